@@ -1,0 +1,126 @@
+"""What slices contribute sideways: lists of these types, handed on in `app/wiring.py`, in plain sight."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from saker.core.db import Database
+from saker.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """Something that must hold of the stored facts. `sql` returns one row per violation; none means it holds.
+
+    The first column of a row names what is at fault; `ledger verify` prints the rows.
+    """
+
+    name: str
+    claim: str
+    sql: str
+
+
+class CheckKind(StrEnum):
+    """How a check learns what it claims."""
+
+    CONFIG = "config"
+    LIVE = "live"
+    DRILL = "drill"
+    ATTESTATION = "attestation"
+
+
+class Status(StrEnum):
+    """What a check found. Not-run never counts as a pass."""
+
+    PASS = "pass"  # noqa: S105 - a result, not a password
+    FAIL = "fail"
+    NOT_RUN = "not-run"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check observed: the status, the value that it saw, and the command or query that saw it."""
+
+    status: Status
+    observed: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """What a check may look at. `database` is None when there is none to ask, `url` when nothing runs."""
+
+    settings: Settings
+    database: Database | None = None
+    url: str | None = None
+    environ: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of readiness: what it claims, which checklist items it covers, how to look, how to mend.
+
+    `run` returns a Finding and raises nothing that it expects; whatever it raises is reported as a failure.
+    """
+
+    id: str
+    title: str
+    kind: CheckKind
+    covers: tuple[str, ...]
+    remedy: str
+    run: Callable[[CheckContext], Awaitable[Finding]]
+    fresh_for: timedelta = timedelta(hours=24)
+
+
+class NotificationClass(StrEnum):
+    """Why a notification is sent; a person chooses channels by class."""
+
+    SECURITY = "security"
+    MONEY = "money"
+    SOCIAL = "social"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationKind:
+    """A kind of notification: its class, its texts (str.format with the facts), where it leads, whether mail goes too."""
+
+    name: str
+    category: NotificationClass
+    title: str
+    body: str
+    link: str | None = None
+    by_email: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    """A slice's share of the living demo: `seed` acts through ordinary commands, `remove` takes the tagged rows away."""
+
+    name: str
+    seed: Callable[["DemoContext"], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoContext:
+    """What a demo part works with: the database, a seeded random, and a progress callback (done, total, what)."""
+
+    database: Database
+    seed: int
+    progress: Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSource:
+    """A public live topic: its first word, the topics behind a wildcard, and a generator of updates.
+
+    `updates(topics)` yields (topic, data) for as long as it is consumed; the hub conflates and fans out.
+    """
+
+    prefix: str
+    knows: Callable[[str], bool]
+    expand: Callable[[str], Sequence[str]]
+    updates: Callable[[Callable[[], frozenset[str]]], AsyncIterator[tuple[str, dict[str, Any]]]]

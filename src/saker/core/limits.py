@@ -1,0 +1,96 @@
+"""Rate limits: one table, per class of route, per person and per address.
+
+Counted in memory of the process, or in Redis when REDIS_URL is set. The address is the peer's; X-Forwarded-For is
+believed only when the peer is a configured proxy. A refusal is 429 with Retry-After.
+"""
+
+import ipaddress
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+from fastapi import Depends, params
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from starlette.requests import HTTPConnection
+
+from saker.core import settings
+from saker.core.errors import Limited
+
+DEFAULT: Final = "default"
+
+TABLE: Final[dict[str, str]] = {
+    DEFAULT: "300/minute",
+    "register": "5/hour",
+    "login": "10/minute",
+    "refresh": "60/minute",
+    "order": "60/minute",
+    "ticket": "60/minute",
+}
+"""Class of route → what one person, or one address when nobody is signed in, may do."""
+
+
+class Limiter:
+    """Counts hits. One per process; the strategy is a sliding window."""
+
+    def __init__(self, redis_url: str | None) -> None:
+        storage = RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
+        self._strategy = SlidingWindowCounterRateLimiter(storage)
+        self._items: dict[str, RateLimitItem] = {name: parse(rate) for name, rate in TABLE.items()}
+
+    async def hit(self, limit_class: str, who: str) -> None:
+        """Count one. Raises Limited with `retry_after` seconds."""
+        item = self._items[limit_class]
+        if not await self._strategy.hit(item, limit_class, who):
+            stats = await self._strategy.get_window_stats(item, limit_class, who)
+            raise Limited(retry_after=max(1, int(stats.reset_time - time.time()) + 1), limit=str(item))
+
+
+def limited(limit_class: str) -> Any:
+    """Put a route into a class of the table: `@router.post(…, dependencies=[limited("order")])`."""
+
+    def declared() -> None:
+        """Only declares; `TransactionRoute` counts before anything else happens."""
+
+    if limit_class not in TABLE:
+        raise KeyError(limit_class)
+    declared.limit_class = limit_class  # type: ignore[attr-defined]
+    return Depends(declared)
+
+
+def class_of(dependencies: Sequence[params.Depends]) -> str:
+    """The class that a route's dependencies declare, or the default."""
+    for dependency in dependencies:
+        name = getattr(dependency.dependency, "limit_class", None)
+        if name is not None:
+            return str(name)
+    return DEFAULT
+
+
+async def consume(connection: HTTPConnection, limit_class: str) -> None:
+    """Count this request against its class. Raises Limited."""
+    limiter: Limiter | None = connection.app.state.limiter
+    if limiter is None:
+        return
+    actor = connection.state.actor
+    await limiter.hit(limit_class, f"person:{actor.person_id}" if actor else f"address:{client_address(connection)}")
+
+
+def client_address(connection: HTTPConnection) -> str:
+    """The caller's address: the nearest one that is not a proxy of ours."""
+    proxies = settings.current().trusted_proxies
+    peer = connection.client.host if connection.client else "unknown"
+    hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    while peer in proxies and hops:
+        peer = hops.pop()
+    return peer
+
+
+def address_prefix(address: str) -> str:
+    """The network of an address (IPv4 /24, IPv6 /48), which is all that we keep of it."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))  # noqa: PLR2004

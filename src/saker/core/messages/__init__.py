@@ -1,0 +1,9 @@
+"""Mail and SMS on their way out: a sealed job per message, and the transports that carry it.
+
+`send(session, Message(…))` queues the message in the caller's transaction; the job hands it to the transport that the
+settings choose: SMTP when SMTP_HOST is set, otherwise the local outbox, which keeps it readable at `/dev/outbox`.
+"""
+
+from saker.core.messages.sending import Channel, Message, deliver_message, send
+
+__all__ = ["Channel", "Message", "deliver_message", "send"]

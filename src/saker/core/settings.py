@@ -1,0 +1,183 @@
+"""Every setting, its environment variable, its default and what it means; `docs/reference/settings.md` is made of it.
+
+Read once a process by `current()`. In production a default secret, a local provider, debug mode or an open CORS list
+refuses to start, naming the setting and the remedy (`refusals`).
+"""
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEFAULT_SECRET = "saker-development-secret-not-for-production"  # noqa: S105 - refused in production
+
+
+class Environment(StrEnum):
+    """Where the process runs. Only production refuses local providers and test devices."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Product(StrEnum):
+    """What an operator switches on."""
+
+    SIMULATOR = "simulator"
+
+
+def _setting(env: str, default: Any, group: str, doc: str, **limits: Any) -> Any:
+    """A field that is read from one environment variable and documented with its group."""
+    return Field(default, validation_alias=env, description=doc, json_schema_extra={"group": group}, **limits)
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Names that operators know are kept; our own begin with SAKER_."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    environment: Environment = _setting("ENVIRONMENT", Environment.DEVELOPMENT, "General", "development, test or production.")
+    debug: bool = _setting("DEBUG", False, "General", "Verbose errors in the log. Refused in production.")
+    products: Annotated[frozenset[Product], NoDecode] = _setting(
+        "SAKER_PRODUCTS", frozenset(Product), "General", "Products that are on, separated by commas."
+    )
+    data_dir: Path | None = _setting("SAKER_DATA_DIR", None, "General", "Where the embedded database and files live.")
+    frontend_url: str = _setting(
+        "FRONTEND_URL", "http://127.0.0.1:8000", "General", "The address that people open; used in links and CORS."
+    )
+    build: str = _setting("SAKER_BUILD", "source", "General", "Build id, shown by /api/v1/health.")
+    test_clock: bool = _setting("SAKER_TEST_CLOCK", False, "General", "Read the test clock. Refused in production.")
+
+    secret_key: SecretStr = _setting(
+        "SECRET_KEY", SecretStr(DEFAULT_SECRET), "Security", "Root of every derived key; at least 32 characters."
+    )
+    previous_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = _setting(
+        "SAKER_PREVIOUS_SECRET_KEYS", (), "Security", "Earlier SECRET_KEYs, newest first, that still open what they sealed."
+    )
+    access_token_minutes: int = _setting(
+        "ACCESS_TOKEN_EXPIRE_MINUTES", 10, "Security", "Life of an access token in minutes.", ge=1, le=1440
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = _setting(
+        "SAKER_CORS_ORIGINS", (), "Security", "Other origins that may call the API, exact, separated by commas."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = _setting(
+        "SAKER_TRUSTED_PROXIES", (), "Security", "Addresses whose X-Forwarded-For is believed."
+    )
+    metrics_token: SecretStr | None = _setting(
+        "SAKER_METRICS_TOKEN", None, "Security", "Bearer token for /metrics from beyond loopback."
+    )
+    admin_email: str | None = _setting("ADMIN_EMAIL", None, "Security", "E-mail of the first administrator.")
+    admin_password: SecretStr | None = _setting(
+        "ADMIN_PASSWORD", None, "Security", "Password of the first administrator, used only when there is none yet."
+    )
+    rate_limit_enabled: bool = _setting(
+        "RATE_LIMIT_ENABLED", True, "Security", "Rate limits. Can be switched off outside production only."
+    )
+
+    database_url: str | None = _setting(
+        "DATABASE_URL", None, "Database", "PostgreSQL of the application role. Unset: `saker up` starts an embedded one."
+    )
+    migrate_database_url: str | None = _setting(
+        "SAKER_MIGRATE_DATABASE_URL", None, "Database", "PostgreSQL of the owner role, for `saker migrate`."
+    )
+    database_pool: int = _setting("SAKER_DATABASE_POOL", 10, "Database", "Connections of one process.", ge=2, le=100)
+    database_pool_wait_seconds: int = _setting(
+        "SAKER_DATABASE_POOL_WAIT", 10, "Database", "Longest wait for a connection before the answer is 503.", ge=1, le=60
+    )
+    redis_url: str | None = _setting("REDIS_URL", None, "Database", "Redis or Valkey for rate limits of several processes.")
+
+    market: str = _setting(
+        "SAKER_MARKET", "synthetic", "Market", "synthetic, or replay (recorded candles brought in by `saker market import`)."
+    )
+    season_secret: SecretStr | None = _setting(
+        "SAKER_MARKET_SECRET", None, "Market", "Secret of the synthetic market; derived from SECRET_KEY when unset."
+    )
+    rewards_profile: str = _setting("SAKER_REWARDS_PROFILE", "seed", "Rewards", "Which set of XP rules applies.")
+
+    smtp_host: str | None = _setting("SMTP_HOST", None, "Mail", "SMTP server. Unset: mail is kept in /dev/outbox.")
+    smtp_port: int = _setting("SMTP_PORT", 587, "Mail", "Its port.", ge=1, le=65535)
+    smtp_user: str | None = _setting("SMTP_USER", None, "Mail", "User name.")
+    smtp_password: SecretStr | None = _setting("SMTP_PASSWORD", None, "Mail", "Password.")
+    smtp_from: str = _setting("SMTP_FROM", "Saker <saker@localhost>", "Mail", "Sender.")
+    smtp_starttls: bool = _setting("SMTP_STARTTLS", True, "Mail", "Insist on STARTTLS; off only for a server on loopback.")
+
+    files_dir: Path | None = _setting(
+        "SAKER_FILES_DIR", None, "Files", "Local file store; `files` in the data directory when unset."
+    )
+
+    log_level: str = _setting("LOG_LEVEL", "INFO", "Logs", "DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = _setting("SAKER_LOG_FORMAT", "json", "Logs", "json, or console for a terminal.", pattern="^(json|console)$")
+
+    @field_validator("products", mode="before")
+    @classmethod
+    def _split_products(cls, value: object) -> object:
+        return frozenset(_words(value)) if isinstance(value, str) else value
+
+    @field_validator("cors_origins", "trusted_proxies", "previous_secret_keys", mode="before")
+    @classmethod
+    def _split_lists(cls, value: object) -> object:
+        return tuple(_words(value)) if isinstance(value, str) else value
+
+    @property
+    def is_production(self) -> bool:
+        """True in production."""
+        return self.environment is Environment.PRODUCTION
+
+    def refusals(self) -> list[str]:
+        """Why this configuration must not run in production: one sentence each, naming the setting and the remedy."""
+        if not self.is_production:
+            return []
+        secret = self.secret_key.get_secret_value()
+        rules = {
+            "SECRET_KEY is the development default or shorter than 32 characters: set a random one": secret == DEFAULT_SECRET
+            or len(secret) < 32,  # noqa: PLR2004 - the sentence says 32
+            "DEBUG is on: set DEBUG=false": self.debug,
+            "SAKER_TEST_CLOCK is on: unset it": self.test_clock,
+            "RATE_LIMIT_ENABLED is off: set it to true": not self.rate_limit_enabled,
+            "DATABASE_URL is not set: point it at PostgreSQL": not self.database_url,
+            "SMTP_HOST is not set, so mail would stay in the outbox: set SMTP_HOST": not self.smtp_host,
+            "SAKER_CORS_ORIGINS holds a wildcard: list exact origins": any("*" in origin for origin in self.cors_origins),
+            "FRONTEND_URL is not https: set the public address": not self.frontend_url.startswith("https://"),
+            "ADMIN_PASSWORD is shorter than 12 characters: choose a longer one": self.admin_password is not None
+            and len(self.admin_password.get_secret_value()) < 12,  # noqa: PLR2004 - the sentence says 12
+        }
+        return [sentence for sentence, broken in rules.items() if broken]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+RETIRED: Mapping[str, str] = {
+    "ALGORITHM": "tokens are always Ed25519; remove it",
+    "SUPABASE_URL": "use DATABASE_URL",
+    "SUPABASE_SERVICE_ROLE": "use DATABASE_URL",
+    "SUPABASE_SERVICE_ROLE_KEY": "use DATABASE_URL",
+    "SUPABASE_ANON_KEY": "there is no browser key; remove it",
+    "NEXT_PUBLIC_API_URL": "the page is served with the API; use FRONTEND_URL",
+    "NEXT_PUBLIC_SUPABASE_URL": "remove it",
+    "NEXT_PUBLIC_SUPABASE_ANON_KEY": "remove it",
+}
+
+
+def retired_names(environ: Mapping[str, str]) -> list[str]:
+    """Names of an earlier system that mean nothing here, each with its replacement. Never an error."""
+    return [f"{name} has no meaning here: {advice}" for name, advice in RETIRED.items() if name in environ]
+
+
+@lru_cache(maxsize=1)
+def current() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()
+
+
+def reload_from(environ: Mapping[str, str]) -> Settings:
+    """Put these variables into the environment and read the settings anew (the CLI, before anything else runs)."""
+    os.environ.update(environ)
+    current.cache_clear()
+    return current()
