@@ -97,20 +97,21 @@ class NotificationKind:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoPart:
-    """A slice's share of the living demo: `seed` acts through ordinary commands, `remove` takes the tagged rows away."""
-
-    name: str
-    seed: Callable[["DemoContext"], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
 class DemoContext:
-    """What a demo part works with: the database, a seeded random, and a progress callback (done, total, what)."""
+    """What a demo part works with: the database, a seed for its choices, and where to report progress (done, of, what)."""
 
     database: Database
     seed: int
     progress: Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    """A slice's share of the living demo. `seed` acts through the ordinary commands, `remove` settles what it made."""
+
+    name: str
+    seed: Callable[[DemoContext], Awaitable[None]]
+    remove: Callable[[DemoContext], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

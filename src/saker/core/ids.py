@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from datetime import datetime
 from uuid import UUID
 
 _VERSION = 0x7 << 76
@@ -14,9 +13,3 @@ def new_id() -> UUID:
     milliseconds = time.time_ns() // 1_000_000
     random = secrets.randbits(74)
     return UUID(int=(milliseconds << 80) | _VERSION | ((random >> 62) << 64) | _VARIANT | (random & ((1 << 62) - 1)))
-
-
-def floor_of(at: datetime) -> UUID:
-    """The smallest UUIDv7 of an instant: ids made at or after it compare greater or equal."""
-    milliseconds = int(at.timestamp() * 1000)
-    return UUID(int=(milliseconds << 80) | _VERSION | _VARIANT)

@@ -1,0 +1,2 @@
+GRANT USAGE ON SCHEMA market TO saker_app;
+GRANT SELECT, INSERT, DELETE ON market.recorded_candles TO saker_app;

@@ -1,0 +1,76 @@
+"""The page of checks, made of the checks themselves.
+
+`python -m saker.app.checks_reference [FILE]` writes it; `docs/reference/checks.md` is that file, and a test fails when
+it is not.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from saker.app import wiring
+from saker.core.contrib import Check, CheckKind
+from saker.ops import checklist, listing
+from saker.ops.formats.text import TITLES
+
+FILE: Final = Path("docs/reference/checks.md")
+HEAD: Final = """# Readiness checks
+
+Written by `python -m saker.app.checks_reference`; a change belongs into the `checks.py` of a slice, or into
+`src/saker/ops/checklist.toml`.
+
+`saker check` looks at the settings and the database, and with `--url` at the service as strangers see it. Drills run
+when `--kind drill` asks for them. A check that is not looked at counts by its last evidence while that is fresh; not-run
+never counts as passed. `saker check attest` signs what no program can see, `saker check waive` lets a check not pass for a
+while, `saker check withdraw` ends both. Exit code 0 means that everything that was asked for holds.
+"""
+ITEMS: Final = """## The checklist
+
+The 184 items of the source checklists. An item without a check has not been looked at, whatever else passes.
+"""
+
+
+def written() -> str:
+    """The page: a table of checks for each kind, then the checklist by group."""
+    parts = [HEAD]
+    for kind, title in TITLES.items():
+        checks = [check for check in wiring.CHECKS if check.kind is kind]
+        if checks:
+            parts += [f"## {title}", "", *_table(checks, kind), ""]
+    return "\n".join([*parts, ITEMS, *_items()])
+
+
+def _table(checks: list[Check], kind: CheckKind) -> Iterator[str]:
+    if kind is CheckKind.ATTESTATION:
+        yield "Each passes while somebody's signature lasts: `saker check attest ID --by NAME --until DATE --note WHY`."
+        yield from ("", "| id | title | covers |", "|---|---|---|")
+        yield from (f"| {check.id} | {_cell(check.title)} | {', '.join(check.covers)} |" for check in checks)
+        return
+    yield from ("| id | title | covers | evidence lasts | remedy |", "|---|---|---|---|---|")
+    for check in checks:
+        hours = int(check.fresh_for.total_seconds() // 3600)
+        yield f"| {check.id} | {_cell(check.title)} | {', '.join(check.covers)} | {hours} h | {_cell(check.remedy)} |"
+
+
+def _items() -> Iterator[str]:
+    group = ""
+    covered = listing.coverage(checklist.load(), listing.unseen(wiring.CHECKS))
+    for entry in covered:
+        if entry.item.group != group:
+            group = entry.item.group
+            yield from (f"### {group}", "", "| item | demand | class | how | covered by |", "|---|---|---|---|---|")
+        item = entry.item
+        yield f"| {item.id} | {_cell(item.text)} | {item.kind} | {_cell(item.how)} | {_cell(entry.state)} |"
+        if item is covered[-1].item or covered[covered.index(entry) + 1].item.group != group:
+            yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(written(), encoding="utf-8")

@@ -1,0 +1,103 @@
+"""The production pieces: `saker serve`, `saker worker`, `saker migrate`."""
+
+import asyncio
+import socket
+from typing import Final
+
+import typer
+import uvicorn
+
+from saker.app import http, migrating, worker
+from saker.core import logs, settings
+from saker.core.settings import Settings
+
+GRACE_SECONDS: Final = 10
+
+
+class NotConfigured(RuntimeError):
+    """A setting that the command needs is missing; the message names it."""
+
+
+def configured() -> Settings:
+    """The settings of this process, with logging set up. Raises NotConfigured without DATABASE_URL."""
+    config = settings.current()
+    logs.configure(level=config.log_level, log_format=config.log_format)
+    if config.database_url is None:
+        message = "DATABASE_URL is not set: point it at PostgreSQL, or run `saker up`, which brings its own"
+        raise NotConfigured(message)
+    return config
+
+
+def serve(*, host: str, port: int, processes: int) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished first."""
+    config = configured()
+    if refusals := config.refusals():
+        raise http.RefusedToStart("\n".join(refusals))
+    if processes == 1:
+        Server(options(host, port)).run()
+        return
+    uvicorn.run(
+        "saker.app.http:create_app_with_logs",
+        factory=True,
+        host=host,
+        port=port,
+        workers=processes,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=False,
+    )
+
+
+def options(host: str, port: int) -> uvicorn.Config:
+    """How one process serves."""
+    return uvicorn.Config(
+        http.create_app(),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=False,
+    )
+
+
+class Server(uvicorn.Server):
+    """A server that says where it is once it answers."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.announce()
+
+    def announce(self) -> None:
+        """Say where the page is."""
+        typer.echo(f"Saker serves on http://{self.config.host}:{self.config.port}", err=True)
+
+
+def work(*, with_parent: bool) -> None:
+    """Work until SIGINT or SIGTERM."""
+    config = configured()
+    if refusals := config.refusals():
+        raise http.RefusedToStart("\n".join(refusals))
+
+    async def main() -> None:
+        if with_parent:
+            worker.stop_with_parent()
+        await worker.run(config)
+
+    asyncio.run(main())
+
+
+def migrate() -> None:
+    """Bring the schema to this version's."""
+    config = settings.current()
+    url = config.migrate_database_url
+    if url is None:
+        message = "SAKER_MIGRATE_DATABASE_URL is not set: it is the owner role's address, not the application's"
+        raise NotConfigured(message)
+    migrating.upgrade(url)
+    typer.echo(f"the schema is at {migrating.head()}")

@@ -1,0 +1,139 @@
+"""`saker up`: the embedded database, the schema, a worker, the demo and the server, in one go and gone together."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import typer
+from rich.console import Console
+
+from saker.app import embedded, migrating, node
+from saker.app.cli import serving
+from saker.core import logs, settings
+from saker.core.settings import DEFAULT_SECRET, Settings
+from saker.web.serving import DIST
+
+CHECKOUT: Final = Path(__file__).parents[4]
+DATABASE: Final = "saker"
+STOP_SECONDS: Final = 15
+
+console = Console(stderr=True)
+
+
+class UpRefused(RuntimeError):
+    """`saker up` cannot or must not run here; the message says why and what to do."""
+
+
+def run(*, host: str, port: int, data_dir: Path | None, with_demo: bool) -> None:
+    """Run it all until Ctrl-C. Raises UpRefused and EmbeddedError."""
+    config = settings.current()
+    if config.is_production:
+        message = "saker up is for trying Saker out; in production run saker migrate, saker serve and saker worker"
+        raise UpRefused(message)
+    _require_free(host, port)
+    _build_page()
+    base = data_dir or config.data_dir or embedded.default_directory().parent
+    with ExitStack() as stack:
+        config = _settle(stack, config, base, host, port)
+        stack.enter_context(_child("worker", "--with-parent"))
+        if with_demo:
+            stack.enter_context(_child("demo", "run", "--with-parent"))
+        _Up(serving.options(host, port)).run()
+
+
+class _Up(serving.Server):
+    """The server of `saker up`, which also says what there is to look at."""
+
+    def announce(self) -> None:
+        address = settings.current().frontend_url
+        console.print(f"\n  [bold]Saker[/bold] is up: [bold underline]{address}[/]")
+        console.print(f"  mail and SMS:  {address}/dev/outbox")
+        console.print(f"  API reference: {address}/docs")
+        console.print("  Ctrl-C stops all of it.\n")
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"port {port} of {host} cannot be used ({error.strerror}): stop what listens there, or choose --port"
+            raise UpRefused(message) from None
+
+
+def _build_page() -> None:
+    """Build the bundle in a checkout that has none; an installed Saker has its own."""
+    web = CHECKOUT / "web"
+    if (DIST / "index.html").is_file() or not (web / "package.json").is_file():
+        return
+    console.print("building the web application (once) …")
+    try:
+        code = node.install(web) or node.npm("run", "--silent", "build", web=web)
+    except node.NodeMissing as error:
+        console.print(f"the page was not built: {error}", style="yellow")
+        return
+    if code:
+        console.print("the page could not be built; the API runs without it", style="yellow")
+
+
+def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int) -> Settings:
+    """Start the database when none is configured, migrate it, and put what the pieces need into the environment."""
+    environ = {
+        "SAKER_DATA_DIR": str(base),
+        "SAKER_LOG_FORMAT": os.environ.get("SAKER_LOG_FORMAT", "console"),
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
+    }
+    if "FRONTEND_URL" not in os.environ:
+        environ["FRONTEND_URL"] = f"http://{host}:{port}"
+    if config.database_url is None:
+        running = stack.enter_context(embedded.start(base / "postgres"))
+        running.ensure_database(DATABASE)
+        environ["DATABASE_URL"] = running.url(database=DATABASE, role="saker_app")
+        environ["SAKER_MIGRATE_DATABASE_URL"] = running.url(database=DATABASE, role="saker_owner")
+    if config.secret_key.get_secret_value() == DEFAULT_SECRET:
+        environ["SECRET_KEY"] = _secret(base)
+    config = settings.reload_from(environ)
+    logs.configure(level=config.log_level, log_format=config.log_format)
+    if config.migrate_database_url is not None and not migrating.is_current(config.migrate_database_url):
+        with console.status("bringing the schema up to date …"):
+            migrating.upgrade(config.migrate_database_url)
+    return config
+
+
+def _secret(base: Path) -> str:
+    """This installation's own secret, made at the first start."""
+    path = base / "secret.key"
+    if not path.is_file():
+        base.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()
+
+
+class _child:  # noqa: N801 - reads as a function: with _child("worker"):
+    """Another command of Saker beside this one, told to stop at the end and waited for."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._arguments = arguments
+
+    def __enter__(self) -> None:
+        command = [sys.executable, "-m", "saker.app.cli", *self._arguments]
+        # Its own session: Ctrl-C reaches this process alone, which then stops the children in order.
+        self._process = subprocess.Popen(command, start_new_session=True)
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            typer.echo(f"{self._arguments[0]} did not stop in {STOP_SECONDS} s and was killed", err=True)
+            self._process.kill()
+            self._process.wait()

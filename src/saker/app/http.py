@@ -1,0 +1,123 @@
+"""The HTTP application: routers, middleware, problems, sockets, and what a process needs while it serves."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from saker import __version__
+from saker.app import openapi, wiring
+from saker.app.health import routes as health_routes
+from saker.core import logs, metrics, settings, test_clock
+from saker.core.db import Database
+from saker.core.http import problems
+from saker.core.http.idempotency import HEADER as IDEMPOTENCY_HEADER
+from saker.core.http.middleware import RequestMiddleware
+from saker.core.limits import Limiter
+from saker.core.messages import outbox_routes
+from saker.core.messages.sending import transports
+from saker.core.messages.transports import choose
+from saker.core.settings import Settings
+from saker.core.stream import pumps
+from saker.core.stream import routes as stream_routes
+from saker.core.stream.hub import Hub
+from saker.market.commands import choose_source
+from saker.web import serving
+
+MAX_BODY_BYTES: Final = 256 * 1024
+LAG_LOOK_SECONDS: Final = 0.5
+
+
+class RefusedToStart(RuntimeError):
+    """The configuration must not run in production; the message lists why and what to do."""
+
+
+def create_app(config: Settings | None = None) -> FastAPI:
+    """The application of one process. Raises RefusedToStart on a configuration that production must not have."""
+    config = config or settings.current()
+    if refusals := config.refusals():
+        raise RefusedToStart("\n".join(refusals))
+    wiring.wire()
+    closed = config.is_production
+    app = FastAPI(
+        title="Saker",
+        version=__version__,
+        description="Learn, practise, trade and budget money on one double-entry ledger.",
+        lifespan=_lifespan,
+        docs_url=None if closed else "/docs",
+        redoc_url=None if closed else "/redoc",
+        openapi_url=None if closed else "/openapi.json",
+        max_body_size=MAX_BODY_BYTES,
+    )
+    app.state.settings = config
+    app.state.started = time.monotonic()
+    app.state.topics = wiring.TOPICS
+    app.state.limiter = Limiter(config.redis_url) if config.rate_limit_enabled else None
+    _mount(app, config)
+    problems.install(app)
+    openapi.install(app)
+    return app
+
+
+def _mount(app: FastAPI, config: Settings) -> None:
+    api = APIRouter(prefix="/api/v1")
+    for router in wiring.routers(config):
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health_routes)
+    app.include_router(stream_routes.sockets)
+    if not config.is_production:
+        app.include_router(outbox_routes.routes, include_in_schema=False)
+    serving.mount(app)
+    if config.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(config.cors_origins),
+            allow_credentials=True,
+            allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", IDEMPOTENCY_HEADER, "X-Saker-Client", "X-Request-ID"],
+        )
+    app.add_middleware(RequestMiddleware, secure=config.is_production)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    config: Settings = app.state.settings
+    database = Database.from_settings(config)
+    app.state.database, app.state.hub = database, Hub()
+    transports.by_channel = choose(config, database)
+    await choose_source(config, database)
+    tasks = [
+        *pumps.start(database, app.state.hub, app.state.topics),
+        *(asyncio.create_task(work(database), name=name) for name, work in wiring.API_TASKS.items()),
+        asyncio.create_task(_measure(database), name="measure"),
+    ]
+    if config.test_clock:
+        tasks.append(asyncio.create_task(test_clock.follow(database), name="test clock"))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await database.close()
+
+
+async def _measure(database: Database) -> None:
+    """Watch how late the event loop wakes and how much of the pool is taken."""
+    while True:
+        before = time.perf_counter()
+        await asyncio.sleep(LAG_LOOK_SECONDS)
+        metrics.EVENT_LOOP_LAG_SECONDS.set(max(0.0, time.perf_counter() - before - LAG_LOOK_SECONDS))
+        metrics.POOL_IN_USE.set(database.in_use())
+
+
+def create_app_with_logs() -> FastAPI:
+    """The application of one of several processes, which set their own logging up."""
+    config = settings.current()
+    logs.configure(level=config.log_level, log_format=config.log_format)
+    return create_app(config)

@@ -1,0 +1,15 @@
+"""Every table of every slice, in one metadata; importing this module imports all of them."""
+
+import saker.core.models
+import saker.identity.models
+import saker.ledger.models
+import saker.market.models
+import saker.notifications.models
+import saker.ops.models
+import saker.rewards.models
+import saker.simulator.models
+from saker.core.db import Base
+
+metadata = Base.metadata
+
+__all__ = ["metadata", "saker"]

@@ -1,0 +1,89 @@
+"""Who listens to whom, what is contributed to what, which routers there are: everything in plain sight, in one file."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from fastapi import APIRouter
+
+import saker.core.stream.relay
+import saker.identity.jobs
+import saker.ledger.jobs
+import saker.simulator.jobs
+from saker.app import checks, tables
+from saker.core import auth
+from saker.core.contrib import Check, DemoPart, Invariant, NotificationKind, TopicSource
+from saker.core.db import Database
+from saker.core.events import on
+from saker.core.settings import Product, Settings
+from saker.core.stream import routes as stream_routes
+from saker.identity import admin_routes as identity_admin_routes
+from saker.identity import routes as identity_routes
+from saker.identity.events import LoggedIn, PersonRegistered, RefreshTokenReused
+from saker.identity.queries import access
+from saker.market import routes as market_routes
+from saker.market.topics import TOPICS as MARKET_TOPICS
+from saker.notifications import handlers as notification_handlers
+from saker.notifications import routes as notification_routes
+from saker.notifications.commands import use_kinds
+from saker.notifications.kinds import KINDS as OWN_KINDS
+from saker.ops import checks as ops_checks
+from saker.ops.jobs import exporting
+from saker.rewards import routes as rewards_routes
+from saker.rewards.handlers import reward_sign_in
+from saker.rewards.invariants import INVARIANTS as REWARDS_INVARIANTS
+from saker.simulator import routes as simulator_routes
+from saker.simulator.commands import open_on_registration
+from saker.simulator.demo import DEMO_PARTS as SIMULATOR_DEMO_PARTS
+from saker.simulator.invariants import INVARIANTS as SIMULATOR_INVARIANTS
+
+__all__ = ["saker"]
+
+API: tuple[APIRouter, ...] = (
+    stream_routes.api,
+    *identity_routes.ROUTERS,
+    *identity_admin_routes.ROUTERS,
+    notification_routes.routes,
+)
+"""Routers below /api/v1 that are always there."""
+
+PRODUCT_API: Mapping[Product, tuple[APIRouter, ...]] = {
+    Product.SIMULATOR: (market_routes.router, simulator_routes.router, rewards_routes.router),
+}
+"""Routers below /api/v1 of each product; a product that is switched off answers 404."""
+
+
+def product_routers(config: Settings) -> tuple[APIRouter, ...]:
+    """The routers of the products that are switched on."""
+    return tuple(router for product in sorted(config.products) for router in PRODUCT_API.get(product, ()))
+
+
+CHECKS: tuple[Check, ...] = (
+    *ops_checks.CHECKS,
+    *checks.contributed(tables.metadata, product_routers),
+)
+
+API_TASKS: Mapping[str, Callable[[Database], Awaitable[None]]] = {
+    "ops.check_status": exporting(CHECKS),
+    "identity.watch": access.watch.follow,
+    "identity.first_admin": saker.identity.jobs.ensure_first_admin,
+}
+"""What an api process does beside serving, until it ends."""
+
+INVARIANTS: tuple[Invariant, ...] = (*REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
+NOTIFICATION_KINDS: tuple[NotificationKind, ...] = OWN_KINDS
+DEMO_PARTS: tuple[DemoPart, ...] = SIMULATOR_DEMO_PARTS
+TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
+
+
+def wire() -> None:
+    """Connect what is published to who handles it. Safe to call more than once."""
+    auth.slot.authenticate = access.authenticate
+    use_kinds(NOTIFICATION_KINDS)
+    on(PersonRegistered, notification_handlers.welcome)
+    on(RefreshTokenReused, notification_handlers.warn_of_reuse)
+    on(PersonRegistered, open_on_registration, required=True)
+    on(LoggedIn, reward_sign_in)
+
+
+def routers(config: Settings) -> tuple[APIRouter, ...]:
+    """The routers of what is switched on."""
+    return API + product_routers(config)

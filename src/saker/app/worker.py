@@ -1,0 +1,159 @@
+"""The worker: runs jobs, periodic jobs and tickers until it is told to stop. Any number may run at once."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import procrastinate
+import structlog
+from procrastinate import PsycopgConnector, RetryStrategy
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.app import wiring
+from saker.core import clock, jobs, metrics, test_clock
+from saker.core.db import Database, allow_seconds
+from saker.core.jobs import Job, Ticker
+from saker.core.messages.sending import transports
+from saker.core.messages.transports import choose
+from saker.core.settings import Settings
+from saker.market.commands import choose_source
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS: Final = 0.25
+CONCURRENCY: Final = 4
+HEARTBEAT_SECONDS: Final = 5
+STALLED_SECONDS: Final = 20
+RESCUE_SECONDS: Final = 5
+GRACE_SECONDS: Final = 10
+_HEARTBEAT = text(
+    "INSERT INTO core.heartbeats (name, at) VALUES ('worker', :now) ON CONFLICT (name) DO UPDATE SET at = excluded.at"
+)
+
+
+async def run(config: Settings) -> None:
+    """Work until SIGINT or SIGTERM."""
+    wiring.wire()
+    database = Database.from_settings(config)
+    transports.by_channel = choose(config, database)
+    await choose_source(config, database)
+    queue = build(config, database)
+    async with queue.open_async():
+        beside = [
+            asyncio.create_task(_beat(database), name="heartbeat"),
+            asyncio.create_task(_rescue(queue), name="rescue"),
+            *(asyncio.create_task(_tick(database, ticker), name=ticker.name) for ticker in jobs.tickers()),
+        ]
+        if config.test_clock:
+            beside.append(asyncio.create_task(test_clock.follow(database), name="test clock"))
+        try:
+            await queue.run_worker_async(
+                concurrency=CONCURRENCY,
+                fetch_job_polling_interval=POLL_SECONDS,
+                listen_notify=False,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+            )
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+    await database.close()
+
+
+def build(config: Settings, database: Database) -> procrastinate.App:
+    """The queue with every declared job. Raises RuntimeError when DATABASE_URL is not set."""
+    assert config.database_url is not None
+    queue = procrastinate.App(connector=PsycopgConnector(conninfo=config.database_url, min_size=1, max_size=4))
+    for declared in jobs.registered():
+        retry = RetryStrategy(max_attempts=declared.attempts, exponential_wait=2)
+        task = queue.task(name=declared.name, retry=retry, queue="default")(_runner(declared, database))
+        if declared.cron is not None:
+            queue.periodic(cron=declared.cron)(task)
+    return queue
+
+
+def _runner(declared: Job, database: Database) -> Callable[..., Awaitable[None]]:
+    """What the queue calls: one transaction for a job, none for an outside job; the result is counted."""
+
+    async def run_job(**args: Any) -> None:
+        structlog.contextvars.bind_contextvars(job=declared.name)
+        opened = jobs.opened(declared.name, args)
+        try:
+            if declared.needs_session:
+                await database.retrying(lambda session: _within(declared, session, opened))
+            else:
+                await declared.run(**opened)
+        except Exception:
+            metrics.JOBS.labels(declared.name, "failed").inc()
+            log.exception("job.failed")
+            raise
+        metrics.JOBS.labels(declared.name, "done").inc()
+
+    return run_job
+
+
+async def _within(declared: Job, session: AsyncSession, args: dict[str, Any]) -> None:
+    if declared.timeout_seconds is not None:
+        await allow_seconds(session, declared.timeout_seconds)
+    await declared.run(session, **args)
+
+
+async def _tick(database: Database, ticker: Ticker) -> None:
+    """Run a ticker for ever; of several workers, one at a time."""
+    while True:
+        try:
+            async with database.edge() as session:
+                if await _mine(session, ticker.name):
+                    await ticker.run(session)
+        except (SQLAlchemyError, OSError):
+            log.exception("ticker.failed", ticker=ticker.name)
+        await asyncio.sleep(ticker.every_seconds)
+
+
+async def _mine(session: AsyncSession, name: str) -> bool:
+    found = await session.execute(text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 1))"), {"name": name})
+    return bool(found.scalar_one())
+
+
+async def _beat(database: Database) -> None:
+    while True:
+        try:
+            async with database.edge() as session:
+                await session.execute(_HEARTBEAT, {"now": clock.now()})
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("heartbeat.failed", reason=type(error).__name__)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+async def _rescue(queue: procrastinate.App) -> None:
+    """Give back the jobs of workers that died in the middle."""
+    while True:
+        try:
+            for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+                log.warning("job.rescued", job=job.task_name, id=job.id)
+                await queue.job_manager.retry_job(job)
+            await queue.job_manager.prune_stalled_workers(STALLED_SECONDS)
+        except procrastinate.exceptions.ConnectorException as error:
+            log.warning("rescue.failed", reason=type(error).__name__)
+        await asyncio.sleep(RESCUE_SECONDS)
+
+
+def stop_with_parent() -> None:
+    """End this process when the one that started it is gone, however it went (Linux and macOS re-parent us)."""
+    parent = os.getppid()
+
+    async def watch() -> None:
+        while os.getppid() == parent:
+            await asyncio.sleep(1)
+        os._exit(1)
+
+    _watchers.add(asyncio.get_running_loop().create_task(watch()))
+
+
+_watchers: set[asyncio.Task[None]] = set()

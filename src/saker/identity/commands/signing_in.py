@@ -1,0 +1,122 @@
+"""Signing in by password: count the attempt, verify, then open a session.
+
+The attempt is counted as a failure before the password is looked at, and taken back when it was right: so any number of
+guesses at once stay within the limit, on any number of processes. An unknown account is counted, verified and answered
+as a known one is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NoReturn
+from uuid import UUID
+
+from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core import audit, clock
+from saker.core.auth import Actor
+from saker.core.crypto import Keyring
+from saker.identity.commands.people import store_password
+from saker.identity.commands.sessions import SignedIn, open_session
+from saker.identity.errors import AccountDisabled, SignInBlocked
+from saker.identity.models import Disablement, Password, Person, SignInAttempts
+from saker.identity.rules.lockout import ACCOUNT, ADDRESS, WINDOW, Limit, pause_after
+from saker.identity.rules.people import Device, email_key
+
+_PEPPER: Final = "sign-in-attempts"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who tries to sign in, if anyone is of that name; the hash to verify; and under which keys the attempt is counted."""
+
+    person_id: UUID | None
+    password_hash: str | None
+    account_key: bytes
+    address_key: bytes
+
+
+async def admit(session: AsyncSession, *, identifier: str, address: str) -> Candidate:
+    """Count an attempt, before the password is looked at. Raises SignInBlocked: 10 for an account, 30 from an address.
+
+    The caller commits this, then verifies with no connection held, then calls `sign_in` or `note_failure`.
+    """
+    known_as = email_key(identifier)
+    account_key, address_key = _key("account", known_as), _key("address", address)
+    await _count_attempt(session, account_key, ACCOUNT)  # accounts before addresses: locks in one order
+    await _count_attempt(session, address_key, ADDRESS)
+    stored = select(Person.id, Password.hash).outerjoin(Password).where(Person.email_key == known_as)
+    row = (await session.execute(stored)).one_or_none()
+    return Candidate(row.id if row else None, row.hash if row else None, account_key, address_key)
+
+
+async def note_failure(session: AsyncSession, candidate: Candidate) -> None:
+    """Write down that the password was wrong, or that nobody is of that name; what was typed is not kept."""
+    target = f"person:{candidate.person_id or 'unknown'}"
+    await audit.record(session, None, "identity.sign_in_failed", target=target)
+
+
+async def sign_in(session: AsyncSession, candidate: Candidate, device: Device, *, upgraded_hash: str | None = None) -> SignedIn:
+    """Open a session for a candidate whose password was right. Raises AccountDisabled.
+
+    `upgraded_hash` replaces a stored hash of an older kind.
+    """
+    person_id = candidate.person_id
+    assert person_id is not None
+    disabled = select(Disablement.person_id).where(Disablement.person_id == person_id)
+    if (await session.execute(disabled)).one_or_none() is not None:
+        raise AccountDisabled
+    await _take_back(session, candidate)
+    if upgraded_hash is not None:
+        await store_password(session, person_id, upgraded_hash)
+    await audit.record(session, Actor(person_id, frozenset()), "identity.signed_in", target=f"person:{person_id}")
+    return await open_session(session, person_id, device)
+
+
+def _key(kind: str, value: str) -> bytes:
+    """What an attempt is counted under: a keyed hash, so that the table holds no address and no typed-in secret."""
+    return Keyring.from_settings().pepper(_PEPPER, f"{kind}:{value}".encode())
+
+
+async def _count_attempt(session: AsyncSession, key: bytes, limit: Limit) -> None:
+    """Count one and set the pause that follows it. Raises SignInBlocked while a pause lasts."""
+    now = clock.now()
+    last_pause = func.coalesce(SignInAttempts.blocked_until, SignInAttempts.counted_from)
+    is_over = func.greatest(SignInAttempts.counted_from, last_pause) < now - WINDOW
+    counted = (
+        insert(SignInAttempts)
+        .values(key=key, failures=1, counted_from=now, last_at=now)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "failures": case((is_over, 1), else_=SignInAttempts.failures + 1),
+                "counted_from": case((is_over, now), else_=SignInAttempts.counted_from),
+                "last_at": now,
+            },
+            where=or_(SignInAttempts.blocked_until.is_(None), SignInAttempts.blocked_until <= now),
+        )
+        .returning(SignInAttempts.failures)
+    )
+    failures = (await session.execute(counted)).scalar_one_or_none()
+    if failures is None:
+        await _refuse(session, key, now)
+    pause = pause_after(failures, limit)
+    until = None if pause is None else now + pause
+    await session.execute(update(SignInAttempts).where(SignInAttempts.key == key).values(blocked_until=until))
+
+
+async def _refuse(session: AsyncSession, key: bytes, now: datetime) -> NoReturn:
+    until = (await session.execute(select(SignInAttempts.blocked_until).where(SignInAttempts.key == key))).scalar_one_or_none()
+    remaining = 1 if until is None else int((until - now).total_seconds()) + 1
+    raise SignInBlocked(retry_after=max(1, remaining))
+
+
+async def _take_back(session: AsyncSession, candidate: Candidate) -> None:
+    """The password was right: forget the account's failures, and this attempt of the address."""
+    await session.execute(delete(SignInAttempts).where(SignInAttempts.key == candidate.account_key))
+    await session.execute(
+        update(SignInAttempts)
+        .where(SignInAttempts.key == candidate.address_key, SignInAttempts.failures > 0)
+        .values(failures=SignInAttempts.failures - 1, blocked_until=None)
+    )

@@ -1,0 +1,102 @@
+"""What identity refuses.
+
+SakerError
+├── InvalidCredentials      401   the identifier is unknown or the password wrong: nobody learns which
+├── RefreshTokenInvalid     401   unknown, expired, used before, or of a session that has ended
+├── ClientHeaderRequired    403   a refresh cookie came without the header that a foreign page cannot send
+├── AccountDisabled         403   an administrator disabled the account (told only after the right password)
+├── SignInBlocked           429   too many failures for the account or from the address (facts: retry_after)
+├── EmailTaken              409   the address belongs to an account
+├── OwnAccount              409   an administrator may not do this to themselves
+├── PasswordTooCommon       422   among the first that would be guessed
+├── TermsNotAccepted        422
+├── ZoneUnknown             422
+├── PersonNotFound          404
+└── SessionNotFound         404   also: of someone else
+"""
+
+from saker.core.errors import Conflict, Forbidden, Invalid, Limited, NotFound, Unauthenticated
+
+
+class InvalidCredentials(Unauthenticated):
+    """The identifier is unknown or the password is wrong."""
+
+    code = "invalid_credentials"
+    detail = "The e-mail address or the password is not right."
+
+
+class RefreshTokenInvalid(Unauthenticated):
+    """The refresh token does not buy anything any more."""
+
+    code = "refresh_token_invalid"
+    detail = "Sign in again to go on."
+
+
+class ClientHeaderRequired(Forbidden):
+    """The refresh cookie is only read together with the header X-Saker-Client: web."""
+
+    code = "client_header_required"
+    detail = "Send the header X-Saker-Client: web with the refresh cookie."
+
+
+class AccountDisabled(Forbidden):
+    """An administrator disabled the account."""
+
+    code = "account_disabled"
+    detail = "This account is disabled. Write to support."
+
+
+class SignInBlocked(Limited):
+    """Too many failures. Facts: retry_after seconds."""
+
+    code = "sign_in_blocked"
+    detail = "Too many failed attempts. Wait before you try again."
+
+
+class EmailTaken(Conflict):
+    """The address belongs to an account."""
+
+    code = "email_taken"
+    detail = "There is an account with this e-mail address. Sign in instead."
+
+
+class OwnAccount(Conflict):
+    """An administrator may not do this to themselves."""
+
+    code = "own_account"
+    detail = "Ask another administrator: this is your own account."
+
+
+class PasswordTooCommon(Invalid):
+    """The password is among the first that would be guessed."""
+
+    code = "password_too_common"
+    detail = "This password is among the first that would be guessed. Choose another one."
+
+
+class TermsNotAccepted(Invalid):
+    """The terms must be accepted to register."""
+
+    code = "terms_not_accepted"
+    detail = "Accept the terms to register."
+
+
+class ZoneUnknown(Invalid):
+    """There is no such time zone."""
+
+    code = "zone_unknown"
+    detail = "There is no such time zone. Use a name such as Asia/Kolkata."
+
+
+class PersonNotFound(NotFound):
+    """There is no such person."""
+
+    code = "person_not_found"
+    detail = "There is no such person."
+
+
+class SessionNotFound(NotFound):
+    """No such session of this person."""
+
+    code = "session_not_found"
+    detail = "There is no such session."

@@ -1,0 +1,69 @@
+"""What identity does by itself: the first administrator at the start, and forgetting what is past its time."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core import clock
+from saker.core.db import Database
+from saker.core.jobs import periodic
+from saker.core.settings import Settings, current
+from saker.identity import commands, queries
+from saker.identity.errors import EmailTaken, PasswordTooCommon
+from saker.identity.models import RefreshToken, SignInAttempts, SignInSession
+from saker.identity.rules.lockout import LONGEST_PAUSE, WINDOW
+from saker.identity.rules.people import SESSION_LIFE
+
+log = structlog.get_logger(__name__)
+
+ENDED_SESSIONS_KEPT: Final = timedelta(days=90)
+AGAIN_SECONDS: Final = 2.0
+
+
+async def ensure_first_admin(database: Database) -> None:
+    """`make_first_admin` when a process starts: waits for the database; a refusal is logged, not raised."""
+    while True:
+        try:
+            await make_first_admin(database, current())
+        except (PasswordTooCommon, EmailTaken) as refusal:
+            log.error("first_admin.refused", reason=refusal.code)  # noqa: TRY400 - a refusal of ours: nothing to trace
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("first_admin.waiting", reason=type(error).__name__)
+            await asyncio.sleep(AGAIN_SECONDS)
+            continue
+        return
+
+
+async def make_first_admin(database: Database, settings: Settings) -> bool:
+    """Make the administrator that ADMIN_EMAIL and ADMIN_PASSWORD name, if there is none. True when it did.
+
+    The password of an administrator who exists is never touched. Raises PasswordTooCommon and EmailTaken.
+    """
+    if settings.admin_email is None or settings.admin_password is None:
+        return False
+    async with database.reading() as session:
+        if await queries.has_admin(session):
+            return False
+    password = settings.admin_password.get_secret_value()
+    password_hash = await commands.hash_password(password, personal=(settings.admin_email,))
+    async with database.edge() as session:
+        created = await commands.create_first_admin(session, email=settings.admin_email, password_hash=password_hash)
+    if created:
+        log.info("first_admin.created")
+    return created
+
+
+@periodic("identity.forget_old_rows", "23 * * * *", timeout_seconds=120)
+async def forget_old_rows(session: AsyncSession, *, timestamp: int) -> None:
+    """Drop refresh tokens and failed sign-ins past their time, and sessions 90 days after. `timestamp` is unused."""
+    del timestamp
+    now = clock.now()
+    await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now))
+    await session.execute(delete(SignInAttempts).where(SignInAttempts.last_at < now - WINDOW - LONGEST_PAUSE))
+    too_old = SignInSession.last_seen_at < now - SESSION_LIFE - ENDED_SESSIONS_KEPT
+    await session.execute(delete(SignInSession).where(too_old))

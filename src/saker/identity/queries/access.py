@@ -1,0 +1,119 @@
+"""Who an access token belongs to, without asking the database: signature, expiry, and a watch over what was revoked.
+
+Each process keeps what has changed since tokens were made: sessions that ended within the life of a token, people who
+are disabled, and the roles of staff. It is read anew every two seconds, so a revocation holds everywhere within five.
+"""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from saker.core import clock, settings
+from saker.core.auth import Actor
+from saker.core.crypto import Keyring
+from saker.core.db import Database
+from saker.core.errors import Unauthenticated, Unavailable
+from saker.identity.models import Disablement, RoleGrant, SignInSession
+from saker.identity.rules.access_tokens import LEEWAY, SigningKeys, TokenRefused
+from saker.identity.rules.people import PERSON
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS: Final = 2.0
+FIRST_LOOK_WITHIN_SECONDS: Final = 5.0
+_KEY_PURPOSE: Final = "access-token-signing"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What tokens do not say: which sessions ended, who is disabled, which roles staff hold."""
+
+    ended: frozenset[UUID] = frozenset()
+    disabled: frozenset[UUID] = frozenset()
+    roles: dict[UUID, frozenset[str]] = field(default_factory=dict)
+
+
+class Watch:
+    """What this process knows; None until it has looked for the first time."""
+
+    def __init__(self) -> None:
+        self.known: Known | None = None
+
+    async def look(self, database: Database) -> None:
+        """Read it anew."""
+        horizon = clock.now() - token_life() - 2 * LEEWAY
+        async with database.reading() as session:
+            ended = (await session.execute(select(SignInSession.id).where(SignInSession.ended_at > horizon))).scalars()
+            disabled = (await session.execute(select(Disablement.person_id))).scalars()
+            granted: dict[UUID, set[str]] = defaultdict(set)
+            for person_id, role in await session.execute(select(RoleGrant.person_id, RoleGrant.role)):
+                granted[person_id].add(role)
+            roles = {person_id: frozenset(held) for person_id, held in granted.items()}
+            self.known = Known(frozenset(ended), frozenset(disabled), roles)
+
+    async def follow(self, database: Database) -> None:
+        """Look every two seconds until cancelled. While the database is away, what was known last goes on to hold."""
+        try:
+            while True:
+                try:
+                    await self.look(database)
+                except (SQLAlchemyError, OSError) as error:
+                    log.warning("access.waiting", reason=type(error).__name__)
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            self.known = None
+
+    async def first_look(self) -> Known:
+        """What is known, once there is something. Raises Unavailable when the database does not answer."""
+        deadline = asyncio.get_running_loop().time() + FIRST_LOOK_WITHIN_SECONDS
+        while self.known is None:
+            if asyncio.get_running_loop().time() > deadline:
+                raise Unavailable(retry_after=1)
+            await asyncio.sleep(0.01)
+        return self.known
+
+
+watch = Watch()
+
+
+async def authenticate(token: str) -> Actor:
+    """The actor of an access token: what `core.auth.slot` calls. Raises Unauthenticated."""
+    try:
+        claims = signing_keys().read(token, now=clock.now())
+    except TokenRefused:
+        raise Unauthenticated from None
+    known = watch.known or await watch.first_look()
+    if claims.session_id in known.ended or claims.person_id in known.disabled:
+        raise Unauthenticated
+    roles = known.roles.get(claims.person_id, frozenset())
+    return Actor(claims.person_id, roles | {PERSON}, claims.session_id)
+
+
+def is_live(person_id: UUID, session_id: UUID | None) -> bool:
+    """False once a session is known to have ended or its person to be disabled: for sockets, which outlive a token."""
+    known = watch.known
+    return known is None or (session_id not in known.ended and person_id not in known.disabled)
+
+
+def token_life() -> timedelta:
+    """How long an access token lives."""
+    return timedelta(minutes=settings.current().access_token_minutes)
+
+
+def signing_keys() -> SigningKeys:
+    """The keys of this deployment: SECRET_KEY's signs, those of earlier secrets still verify."""
+    config = settings.current()
+    return _signing_keys((config.secret_key.get_secret_value(), *(key.get_secret_value() for key in config.previous_secret_keys)))
+
+
+@lru_cache(maxsize=8)
+def _signing_keys(secrets: tuple[str, ...]) -> SigningKeys:
+    return SigningKeys(tuple(Keyring((secret,)).derive(_KEY_PURPOSE) for secret in secrets))

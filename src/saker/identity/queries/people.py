@@ -1,0 +1,94 @@
+"""People: one with everything, or many by what a list needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from saker.identity.errors import PersonNotFound
+from saker.identity.models import Person, RoleGrant
+from saker.identity.rules.people import DEMO_TAG, PERSON, Role
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person as the person sees themselves; `roles` always holds `person`, then what was granted, sorted."""
+
+    id: UUID
+    email: str
+    display_name: str
+    roles: tuple[str, ...]
+    zone: str
+    created_at: datetime
+    tag: str | None
+
+
+async def person(session: AsyncSession, person_id: UUID) -> PersonView:
+    """One person. Raises PersonNotFound."""
+    granted = select(func.array_agg(RoleGrant.role)).where(RoleGrant.person_id == Person.id).scalar_subquery()
+    columns = (Person.id, Person.email, Person.display_name, Person.zone, Person.created_at, Person.tag, granted.label("roles"))
+    row = (await session.execute(select(*columns).where(Person.id == person_id))).one_or_none()
+    if row is None:
+        raise PersonNotFound
+    return PersonView(
+        id=row.id,
+        email=row.email,
+        display_name=row.display_name,
+        roles=(PERSON, *sorted(row.roles or ())),
+        zone=row.zone,
+        created_at=row.created_at,
+        tag=row.tag,
+    )
+
+
+async def zone_of(session: AsyncSession, person_id: UUID) -> ZoneInfo:
+    """Where the person's days begin. Raises PersonNotFound."""
+    return ZoneInfo(str(await _one(session, Person.zone, person_id)))
+
+
+async def email_of(session: AsyncSession, person_id: UUID) -> str | None:
+    """Where mail for the person goes; None for demo people, who get none. Raises PersonNotFound."""
+    row = (await session.execute(select(Person.email, Person.tag).where(Person.id == person_id))).one_or_none()
+    if row is None:
+        raise PersonNotFound
+    return None if row.tag == DEMO_TAG else row.email
+
+
+async def is_demo(session: AsyncSession, person_id: UUID) -> bool:
+    """True for a demo trader. Raises PersonNotFound."""
+    return await _one(session, Person.tag, person_id) == DEMO_TAG
+
+
+async def display_names(session: AsyncSession, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of many people in one query; whoever is gone is missing."""
+    rows = await session.execute(select(Person.id, Person.display_name).where(Person.id.in_(list(person_ids))))
+    return {row.id: row.display_name for row in rows}
+
+
+async def demo_people(session: AsyncSession, person_ids: Iterable[UUID] | None = None) -> frozenset[UUID]:
+    """Which of these people are demo traders; all of them when no ids are given."""
+    statement = select(Person.id).where(Person.tag == DEMO_TAG)
+    if person_ids is not None:
+        statement = statement.where(Person.id.in_(list(person_ids)))
+    return frozenset((await session.execute(statement)).scalars())
+
+
+async def has_admin(session: AsyncSession) -> bool:
+    """True when someone is administrator."""
+    return bool((await session.execute(select(exists().where(RoleGrant.role == Role.ADMIN)))).scalar_one())
+
+
+async def _one(session: AsyncSession, column: InstrumentedAttribute[T], person_id: UUID) -> T:
+    row = (await session.execute(select(column).where(Person.id == person_id))).one_or_none()
+    if row is None:
+        raise PersonNotFound
+    found: T = row[0]
+    return found

@@ -1,0 +1,55 @@
+"""Where a person is signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core import clock
+from saker.core.auth import Actor
+from saker.core.http import Cursor
+from saker.identity.models import SignInSession
+from saker.identity.rules.people import SESSION_LIFE
+
+COLUMNS: Final = (
+    SignInSession.id,
+    SignInSession.browser,
+    SignInSession.ip_prefix,
+    SignInSession.created_at,
+    SignInSession.last_seen_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One session that has not ended; `current` is the one that asks."""
+
+    id: UUID
+    browser: str
+    ip_prefix: str
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+async def sessions(session: AsyncSession, actor: Actor, cursor: Cursor) -> list[SessionView]:
+    """The actor's own sessions, newest first; one more than the page holds."""
+    statement = (
+        select(*COLUMNS)
+        .where(
+            SignInSession.person_id == actor.person_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.last_seen_at > clock.now() - SESSION_LIFE,
+        )
+        .order_by(SignInSession.id.desc())
+        .limit(cursor.limit + 1)
+    )
+    if cursor.after is not None:
+        statement = statement.where(SignInSession.id < cursor.after_id())
+    return [
+        SessionView(row.id, row.browser, row.ip_prefix, row.created_at, row.last_seen_at, current=row.id == actor.session_id)
+        for row in await session.execute(statement)
+    ]

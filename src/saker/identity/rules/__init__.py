@@ -1,0 +1,1 @@
+"""Pure rules of identity: names and roles, passwords, access tokens, lock-out, browsers."""

@@ -1,0 +1,90 @@
+"""Access tokens: JSON Web Tokens (RFC 7519, profile of RFC 9068) signed with Ed25519 (RFC 8037, RFC 9864).
+
+A token says who (`sub`), in which session (`sid`), for whom (`aud`), until when (`exp`), and by its header's `typ` that it
+is an access token and nothing else. Only one algorithm is accepted, whatever a token's header says; the key is ours by
+`kid`, never one that the token brings along. Roles are not in it: they are looked up, so that a change holds at once.
+"""
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import GuestProtocol, OKPKey
+
+ALGORITHM: Final = "Ed25519"
+TYPE: Final = "at+jwt"
+ISSUER: Final = "saker"
+AUDIENCE: Final = "saker:api"
+LEEWAY: Final = timedelta(seconds=5)
+"""How far the clocks of two machines may differ."""
+
+_LONGEST: Final = 2048
+
+
+class TokenRefused(Exception):
+    """Not an access token of ours, or not any more. Says nothing more: whoever sent it must not learn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says."""
+
+    person_id: UUID
+    session_id: UUID
+    expires_at: datetime
+
+
+class SigningKeys:
+    """Ed25519 keys from 32-byte seeds: the first signs, all verify."""
+
+    def __init__(self, seeds: tuple[bytes, ...]) -> None:
+        keys = [_key(seed) for seed in seeds]
+        self._signing = keys[0]
+        self._by_id = {key.kid: key for key in keys}
+
+    def sign(self, claims: Claims, *, issued_at: datetime) -> str:
+        """The compact token."""
+        body = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(claims.person_id),
+            "sid": str(claims.session_id),
+            "iat": int(issued_at.timestamp()),
+            "exp": int(claims.expires_at.timestamp()),
+        }
+        header = {"alg": ALGORITHM, "kid": self._signing.kid, "typ": TYPE}
+        return jwt.encode(header, body, self._signing, algorithms=[ALGORITHM])
+
+    def read(self, token: str, *, now: datetime) -> Claims:
+        """What the token says. Raises TokenRefused unless every part of it is as `sign` makes it and it has not ended."""
+        if len(token) > _LONGEST:
+            raise TokenRefused
+        try:
+            read = jwt.decode(token, self._named, algorithms=[ALGORITHM])
+            body = read.claims
+            if read.header["typ"] != TYPE or body["iss"] != ISSUER or body["aud"] != AUDIENCE:
+                raise TokenRefused
+            claims = Claims(UUID(body["sub"]), UUID(body["sid"]), datetime.fromtimestamp(body["exp"], UTC))
+        except (JoseError, ValueError, KeyError, TypeError):
+            raise TokenRefused from None
+        if claims.expires_at + LEEWAY <= now:
+            raise TokenRefused
+        return claims
+
+    def _named(self, token: GuestProtocol) -> OKPKey:
+        """Our key of the name that the header gives. Raises KeyError; the header's own keys are never looked at."""
+        return self._by_id[token.headers()["kid"]]
+
+
+def _key(seed: bytes) -> OKPKey:
+    """The key of a seed, named by its RFC 7638 thumbprint."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    parts = {"x": private.public_key().public_bytes_raw(), "d": seed}
+    encoded = {name: base64.urlsafe_b64encode(part).rstrip(b"=").decode() for name, part in parts.items()}
+    thumbprint = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", **encoded}).thumbprint()
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", **encoded, "kid": thumbprint, "use": "sig", "alg": ALGORITHM})

@@ -1,0 +1,122 @@
+"""What identity's routes take and give."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, validate_email
+
+from saker.core.http import In, Out
+from saker.core.http.schemas import Instant, Line
+from saker.identity.commands import SignedIn
+from saker.identity.queries import PersonView
+from saker.identity.rules.passwords import MAX_LENGTH, MIN_LENGTH
+
+
+def _address(text: str) -> str:
+    """The address as it is kept: the domain in lower case. Raises ValueError."""
+    return validate_email(text)[1]
+
+
+Email = Annotated[
+    str,
+    # No spaces and no angle brackets, so that only a bare address comes through, not "Name <address>".
+    StringConstraints(max_length=254, pattern=r"^[^\s<>]+@[^\s<>]+$"),
+    AfterValidator(_address),
+    Field(json_schema_extra={"format": "email"}),
+]
+TypedPassword = Annotated[SecretStr, Field(min_length=1, max_length=MAX_LENGTH)]
+"""A password as typed to sign in: any length is compared, none is cut."""
+
+NewPassword = Annotated[SecretStr, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
+TokenText = Annotated[SecretStr, Field(min_length=1, max_length=200)]
+
+
+class RegisterIn(In):
+    """A new person."""
+
+    email: Email
+    password: NewPassword
+    display_name: Line
+    accept_terms: bool = Field(description="Must be true: the terms that GET /terms names are accepted.")
+    referral_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
+
+
+class LoginIn(In):
+    """Who signs in: the e-mail address is the identifier."""
+
+    identifier: Annotated[str, StringConstraints(min_length=1, max_length=254)]
+    password: TypedPassword
+
+
+class RefreshIn(In):
+    """The refresh token; null for a web client, whose token is in the cookie."""
+
+    refresh_token: TokenText | None = None
+
+
+class UserOut(Out):
+    """The person who signed in."""
+
+    id: UUID
+    email: str
+    display_name: str
+    roles: list[str]
+    zone: str
+    created_at: Instant
+
+    @classmethod
+    def of(cls, person: PersonView) -> Self:
+        """The API's form of a person."""
+        return cls(
+            id=person.id,
+            email=person.email,
+            display_name=person.display_name,
+            roles=list(person.roles),
+            zone=person.zone,
+            created_at=person.created_at,
+        )
+
+
+class TokensOut(Out):
+    """An access token for `Authorization: Bearer`, and a refresh token (null when it is in the cookie)."""
+
+    access_token: str
+    refresh_token: str | None
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the scheme, not a secret
+    expires_in: int = Field(description="Life of the access token in seconds.")
+    user: UserOut
+
+    @classmethod
+    def of(cls, signed: SignedIn, *, refresh_token: str | None) -> Self:
+        """The API's form of a sign-in."""
+        return cls(
+            access_token=signed.access_token,
+            refresh_token=refresh_token,
+            expires_in=signed.expires_in,
+            user=UserOut.of(signed.person),
+        )
+
+
+class SessionOut(Out):
+    """One place where the person is signed in."""
+
+    id: UUID
+    browser: str
+    ip_prefix: str
+    created_at: Instant
+    last_seen_at: Instant
+    current: bool
+
+
+class TermsOut(Out):
+    """The terms that registering accepts."""
+
+    version: str
+    published_on: date
+
+
+class DisableIn(In):
+    """Why a person is shut out; for other administrators, never shown to the person."""
+
+    reason: Line

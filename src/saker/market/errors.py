@@ -1,0 +1,45 @@
+"""The refusals of the market.
+
+NotFound  └── UnknownSymbol
+Invalid   ├── TooManyCandles
+          ├── NaiveInstant
+          ├── FutureInstant
+          └── IntervalTooFine
+"""
+
+from saker.core.errors import Invalid, NotFound
+
+
+class UnknownSymbol(NotFound):
+    """The source has no such symbol. Facts: symbol."""
+
+    code = "unknown_symbol"
+    detail = "This market has no such symbol."
+
+
+class TooManyCandles(Invalid):
+    """The range holds more candles than one answer may. Facts: limit."""
+
+    code = "too_many_candles"
+    detail = "The range holds more candles than one answer may."
+
+
+class NaiveInstant(Invalid):
+    """An instant without a time zone."""
+
+    code = "naive_instant"
+    detail = "An instant needs its time zone."
+
+
+class FutureInstant(Invalid):
+    """An instant later than now: what the market will do is nobody's to know."""
+
+    code = "future_instant"
+    detail = "The market has no prices for the future."
+
+
+class IntervalTooFine(Invalid):
+    """Candles finer than the recorded ones were asked for. Facts: recorded."""
+
+    code = "interval_too_fine"
+    detail = "The recording has no candles as fine as that."

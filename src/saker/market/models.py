@@ -1,0 +1,32 @@
+"""Tables of the market (schema `market`): recorded candles that `replay` plays. The synthetic market stores nothing."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Numeric, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from saker.core.db import NONE, Base
+from saker.core.models import Instant
+
+Units = Numeric(38, 0)
+
+
+class RecordedCandle(Base):
+    """One recorded candle of a symbol, in price units and 10^-8 coin. A symbol is recorded in one interval."""
+
+    __tablename__ = "recorded_candles"
+    __table_args__ = (
+        CheckConstraint("low > 0 AND low <= open AND low <= close AND open <= high AND close <= high", name="prices"),
+        CheckConstraint("volume >= 0", name="volume"),
+        {"schema": "market"},
+    )
+
+    symbol: Mapped[str] = mapped_column(Text, primary_key=True, info=NONE)
+    opened_at: Mapped[datetime] = mapped_column(Instant, primary_key=True, info=NONE)
+    interval: Mapped[str] = mapped_column(Text, info=NONE)
+    open: Mapped[Decimal] = mapped_column(Units, info=NONE)
+    high: Mapped[Decimal] = mapped_column(Units, info=NONE)
+    low: Mapped[Decimal] = mapped_column(Units, info=NONE)
+    close: Mapped[Decimal] = mapped_column(Units, info=NONE)
+    volume: Mapped[Decimal] = mapped_column(Units, info=NONE)

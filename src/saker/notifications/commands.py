@@ -1,0 +1,67 @@
+"""Telling a person something, and marking it read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from uuid import UUID
+
+from sqlalchemy import ColumnExpressionArgument, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core import clock, events, messages
+from saker.core.auth import Actor
+from saker.core.contrib import NotificationKind
+from saker.core.ids import new_id
+from saker.identity import queries as identity
+from saker.notifications.events import NotificationCreated
+from saker.notifications.models import Notification
+
+_kinds: dict[str, NotificationKind] = {}
+
+
+def use_kinds(kinds: Iterable[NotificationKind]) -> None:
+    """Make contributed kinds known. Called in `app/wiring.py` only; raises ValueError when a name has two meanings."""
+    for kind in kinds:
+        if _kinds.setdefault(kind.name, kind) != kind:
+            message = f"two kinds of notification are named {kind.name}"
+            raise ValueError(message)
+
+
+async def notify(session: AsyncSession, person_id: UUID, kind: str, dedupe_key: str, **facts: str | int) -> UUID | None:
+    """Tell a person something, once per (person, kind, dedupe key); the id, or None when it was told before.
+
+    The words are the kind's with `facts` put in. Mail goes out after the commit, to people who have an address (demo
+    people have none). Raises KeyError for a kind that no slice contributed and for a fact that its words miss.
+    """
+    what = _kinds[kind]
+    fact = NotificationCreated(
+        person_id=person_id,
+        id=new_id(),
+        kind=kind,
+        title=what.title.format(**facts),
+        body=what.body.format(**facts),
+        link=what.link.format(**facts) if what.link else None,
+        created_at=clock.now(),
+    )
+    row = insert(Notification).values(**asdict(fact), dedupe_key=dedupe_key)
+    if (await session.execute(row.on_conflict_do_nothing().returning(Notification.id))).one_or_none() is None:
+        return None
+    await events.publish(session, fact)
+    if what.by_email and (address := await identity.email_of(session, person_id)) is not None:
+        await messages.send(session, messages.Message(messages.Channel.EMAIL, address, fact.title, f"{fact.body}\n"))
+    return fact.id
+
+
+async def mark_read(session: AsyncSession, actor: Actor, *, ids: Sequence[UUID]) -> None:
+    """Mark these of one's own as read; others' and unknown ones are left alone."""
+    await _read(session, actor, Notification.id.in_(ids))
+
+
+async def mark_all_read(session: AsyncSession, actor: Actor) -> None:
+    """Mark everything of one's own as read."""
+    await _read(session, actor, Notification.read_at.is_(None))
+
+
+async def _read(session: AsyncSession, actor: Actor, which: ColumnExpressionArgument[bool]) -> None:
+    own = (Notification.person_id == actor.person_id) & Notification.read_at.is_(None)
+    await session.execute(update(Notification).where(own, which).values(read_at=clock.now()))

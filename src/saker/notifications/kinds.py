@@ -1,0 +1,25 @@
+"""The kinds of notification that come from identity's events; other slices contribute their own lists."""
+
+from saker.core.contrib import NotificationClass, NotificationKind
+
+WELCOME = NotificationKind(
+    name="welcome",
+    category=NotificationClass.PRODUCT,
+    title="Welcome, {display_name}",
+    body="Your account is ready. Look around, and start with practice money: nothing here can cost you anything.",
+    link="/",
+    by_email=True,
+)
+SESSION_ENDED = NotificationKind(
+    name="session_ended",
+    category=NotificationClass.SECURITY,
+    title="We ended one of your sign-ins",
+    body=(
+        "The sign-in on {browser} was used from two places at once, which can mean that someone copied it. It has been"
+        " ended. If that was not you, change your password and look through your devices."
+    ),
+    link="/settings",
+    by_email=True,
+)
+
+KINDS = (WELCOME, SESSION_ENDED)

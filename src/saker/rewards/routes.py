@@ -1,0 +1,121 @@
+"""`/rewards`: level, awards, boards. Nothing here gives anything."""
+
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+
+from saker.core import clock, http, settings
+from saker.core.auth import Actor, Person
+from saker.core.errors import NotFound, Unauthenticated
+from saker.core.http import MoneyOut, Page, PageQuery
+from saker.core.http.paging import CursorInvalid
+from saker.core.http.problems import problems
+from saker.rewards import queries
+from saker.rewards.models import AwardRow
+from saker.rewards.rules import GLOBAL_BOARD, Rule, profile
+from saker.rewards.schemas import AwardOut, BoardOut, MilestoneOut, OwnPlaceOut, PlaceOut, RewardsOut
+
+router: APIRouter = http.router("/rewards", tag="rewards")
+
+_MILESTONES = {
+    "first_gain": ("First gain", "Sell once at a profit, fees and cost counted."),
+    "lost_all": ("Phoenix", "Fall under ₹100 after trading. It happens to the best."),
+    "best_rank": ("New best rank", "Reach a better rank on the global board than ever before."),
+}
+
+
+class BoardNotFound(NotFound):
+    """There is no such board."""
+
+    code = "board_not_found"
+    detail = "There is no such board."
+
+
+@router.get("/me", responses=problems(Unauthenticated))
+async def rewards_of_me(session: http.Session, actor: Person) -> RewardsOut:
+    """My level, XP and milestones."""
+    standing = await queries.standing(session, actor.person_id)
+    name = settings.current().rewards_profile
+    xp = {rule.name: rule for rule in profile(name)}
+    achieved = {
+        "first_gain": (standing.first_gain_at, None),
+        "lost_all": (standing.lost_all_at, None),
+        "best_rank": (standing.best_rank_at, standing.best_rank),
+    }
+    return RewardsOut(
+        level=standing.level.level,
+        xp=standing.level.xp,
+        xp_needed=standing.level.xp_needed,
+        xp_total=standing.xp_total,
+        progress_percent=standing.level.percent,
+        profile=name,
+        milestones=[_milestone(kind, xp[kind], *achieved[kind]) for kind in _MILESTONES if kind in xp],
+        awards_today=await queries.xp_since(session, actor.person_id, clock.now() - timedelta(hours=24)),
+    )
+
+
+def _milestone(kind: str, rule: Rule, at: datetime | None, value: int | None) -> MilestoneOut:
+    title, description = _MILESTONES[kind]
+    return MilestoneOut(kind=kind, title=title, description=description, xp=rule.xp, achieved_at=at, value=value)
+
+
+@router.get("/awards", responses=problems(Unauthenticated, CursorInvalid))
+async def awards(session: http.Session, actor: Person, cursor: PageQuery) -> Page[AwardOut]:
+    """My awards, newest first."""
+    rows = await queries.awards(session, actor.person_id, before=cursor.after_id(), limit=cursor.limit + 1)
+    return Page[AwardOut].of(rows, cursor, item=_award, key=lambda row: row.id)
+
+
+def _award(row: AwardRow) -> AwardOut:
+    return AwardOut(
+        id=str(row.id), rule=row.rule, rule_version=row.rule_version, xp=row.xp, reason=row.reason, created_at=row.created_at
+    )
+
+
+@router.get("/boards/{board}", responses=problems(Unauthenticated, BoardNotFound, CursorInvalid))
+async def board(board: str, session: http.Session, actor: Person, cursor: PageQuery) -> BoardOut:
+    """A page of a board, best first."""
+    _known(board)
+    after = cursor.after_pair()
+    rows = await queries.page(session, board, after=after, limit=cursor.limit + 1)
+    shown = Page[PlaceOut].of(
+        rows, cursor, item=lambda place: _place(place, actor), key=lambda place: f"{place.rank}:{place.person_id}"
+    )
+    return BoardOut(
+        board=board, as_of=await queries.published_at(session, board), items=shown.items, next_cursor=shown.next_cursor
+    )
+
+
+@router.get("/boards/{board}/me", responses=problems(Unauthenticated, BoardNotFound))
+async def own_place(board: str, session: http.Session, actor: Person) -> OwnPlaceOut:
+    """My place on a board and the five on either side."""
+    _known(board)
+    mine = await queries.own_place(session, board, actor.person_id)
+    needed = 0 if mine.rank is not None else queries.orders_needed(await queries.filled_orders(session, actor.person_id))
+    return OwnPlaceOut(
+        board=board,
+        as_of=mine.as_of,
+        rank=mine.rank,
+        best_rank=mine.best_rank,
+        score=MoneyOut.of(mine.score) if mine.score else None,
+        eligible=needed == 0,
+        orders_needed=needed,
+        around=[_place(place, actor) for place in mine.around],
+    )
+
+
+def _known(board: str) -> None:
+    if board != GLOBAL_BOARD:
+        raise BoardNotFound
+
+
+def _place(place: queries.Place, actor: Actor) -> PlaceOut:
+    return PlaceOut(
+        rank=place.rank,
+        name=place.name,
+        level=place.level,
+        score=MoneyOut.of(place.score),
+        is_me=place.person_id == actor.person_id,
+        is_demo=place.is_demo,
+    )
+

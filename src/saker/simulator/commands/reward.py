@@ -1,0 +1,72 @@
+"""What a filled order earns: a guarded call of rewards, so that a trade stands whatever becomes of its XP."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core import db
+from saker.core.jobs import enqueue, job
+from saker.core.money import Money
+from saker.rewards import commands as rewards
+from saker.simulator import queries
+from saker.simulator.models import Order, PracticeAccount
+from saker.simulator.rules.execution import Side, Status
+
+LOST_BELOW_MINOR = 100_00
+
+
+@dataclass(frozen=True, slots=True)
+class FillRewards:
+    """What an order earned. `status` is none (not filled), awarded, or pending (a retry will make it good)."""
+
+    status: str
+    xp_awarded: int = 0
+    xp_total: int | None = None
+    leveled_up: bool = False
+
+
+async def reward_fill(session: AsyncSession, account: PracticeAccount, order: Order, *, cash: Money) -> FillRewards:
+    """Reward an order that became filled; anything that fails is undone alone and queued for a retry."""
+    if order.status != Status.FILLED:
+        return FillRewards("none")
+    lost_all = False
+    async with db.guarded(session, "rewards of a fill") as guard:
+        lost_all = await _lost_all(session, account, cash)
+        outcome = await _reward(session, order, lost_all=lost_all)
+    if guard.failure is None:
+        return FillRewards("awarded", outcome.xp_awarded, outcome.xp_total, outcome.leveled_up)
+    await enqueue(session, retry_rewards, order_id=str(order.id), lost_all=int(lost_all))
+    return FillRewards("pending")
+
+
+@job("simulator.retry_rewards")
+async def retry_rewards(session: AsyncSession, *, order_id: str, lost_all: int) -> None:
+    """Give what a filled order earned and did not get when it was filled."""
+    order = (await session.execute(select(Order).where(Order.id == UUID(order_id)))).scalar_one()
+    await _reward(session, order, lost_all=bool(lost_all))
+
+
+async def _reward(session: AsyncSession, order: Order, *, lost_all: bool) -> rewards.Outcome:
+    gain = order.side == Side.SELL and order.realised_minor > 0
+    source = str(order.id)
+    outcome = await rewards.reward(
+        session, order.person_id, event="order_filled", source=source, facts={"gain": gain}
+    )
+    if not lost_all:
+        return outcome
+    more = await rewards.reward(
+        session, order.person_id, event="equity_judged", source=source, facts={"lost_all": True}
+    )
+    return rewards.Outcome(
+        outcome.xp_awarded + more.xp_awarded, more.xp_total, outcome.leveled_up or more.leveled_up, outcome.rules + more.rules
+    )
+
+
+async def _lost_all(session: AsyncSession, account: PracticeAccount, cash: Money) -> bool:
+    """True when the equity is under ₹100. Without that little cash it cannot be, so nothing is looked up."""
+    if cash.minor >= LOST_BELOW_MINOR:
+        return False
+    equity = (await queries.valuation_of(session, account.person_id, account.id)).equity
+    return equity is not None and equity.minor < LOST_BELOW_MINOR

@@ -1,0 +1,1 @@
+"""Pure arithmetic of the simulator: amounts, the walk through the depth, lots."""

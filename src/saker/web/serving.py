@@ -1,0 +1,100 @@
+"""The page and its assets. Every address that is not the API's is the page, so that a deep link survives a refresh.
+
+Hashed assets never change and are kept for ever by the browser; the page itself is never kept, because it names them.
+The page gets a fresh nonce each time, which is what the content security policy lets style elements use.
+"""
+
+import gzip
+import mimetypes
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from saker.core.auth import Public
+
+DIST: Final = Path(__file__).parent / "dist"
+NONCE: Final = "__CSP_NONCE__"
+RESERVED: Final = ("api", "ws", "dev", "metrics", "docs", "redoc", "openapi.json")
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+BRIEFLY: Final = "public, max-age=300"
+COMPRESSED: Final = ("text/", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml")
+
+_MISSING: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Saker</title>
+<h1>The web application is not built</h1>
+<p>The API is running. Build the page with <code>./saker up</code>, or <code>npm ci &amp;&amp; npm run build</code> in
+<code>web/</code>, and start again.</p></html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the bundle, as it is and compressed."""
+
+    media_type: str
+    plain: bytes
+    compressed: bytes | None
+    cache: str
+
+
+def policy(nonce: str) -> str:
+    """The content security policy of the page."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src-elem 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline';"
+        " connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; worker-src 'self';"
+        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
+
+
+def mount(app: FastAPI, dist: Path = DIST) -> None:
+    """Serve the bundle below `/`. Without one the server still starts, and the page says what to do."""
+    index = dist / "index.html"
+    page = index.read_text(encoding="utf-8") if index.is_file() else None
+    assets = _load(dist) if page is not None else {}
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/{path:path}")
+    async def web(path: str, request: Request, _: Public) -> Response:
+        if path in assets:
+            return _asset(assets[path], request)
+        first = path.partition("/")[0]
+        if first in RESERVED or first == "assets":
+            raise HTTPException(404, "Not Found")
+        return _page(page)
+
+    app.include_router(routes)
+
+
+def _load(dist: Path) -> dict[str, Asset]:
+    """Every file but the page, read and compressed once."""
+    files = (path for path in dist.rglob("*") if path.is_file() and path.name != "index.html")
+    return {path.relative_to(dist).as_posix(): _read(path, hashed=path.parent.name == "assets") for path in files}
+
+
+def _read(path: Path, *, hashed: bool) -> Asset:
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    if path.suffix == ".webmanifest":
+        media_type = "application/manifest+json"
+    if path.suffix == ".js":
+        media_type = "application/javascript"
+    plain = path.read_bytes()
+    compressed = gzip.compress(plain, 6, mtime=0) if media_type.startswith(COMPRESSED) else None
+    return Asset(media_type, plain, compressed, IMMUTABLE if hashed else BRIEFLY)
+
+
+def _asset(asset: Asset, request: Request) -> Response:
+    headers = {"Cache-Control": asset.cache, "Vary": "Accept-Encoding"}
+    if asset.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(asset.compressed, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
+    return Response(asset.plain, headers=headers, media_type=asset.media_type)
+
+
+def _page(page: str | None) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy(nonce)}
+    if page is None:
+        return HTMLResponse(_MISSING, 503, headers)
+    return HTMLResponse(page.replace(NONCE, nonce), headers=headers)

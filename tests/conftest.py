@@ -1,0 +1,101 @@
+"""What tests stand on: one embedded PostgreSQL a test process, and a fresh database for each test that asks."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+os.environ.setdefault("ENVIRONMENT", "test")
+
+from saker.app import embedded, migrating
+from saker.app.http import create_app
+from saker.core.db import Database
+from saker.core.ids import new_id
+from saker.core.settings import Environment, Settings
+from tests.fixtures.books import Books
+from tests.fixtures.people import SignUp
+
+TEMPLATE = "saker_template"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[embedded.Running]:
+    """A server for this test process; it dies with it."""
+    base = Path(tempfile.mkdtemp(prefix="saker-test-"))
+    base.chmod(0o711)
+    with embedded.start(base / "pg", settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}) as running:
+        running.ensure_database(TEMPLATE)
+        migrating.upgrade(running.url(database=TEMPLATE, role="saker_owner"))
+        yield running
+    shutil.rmtree(base, ignore_errors=True)
+
+
+class Urls:
+    """The addresses of one test's database."""
+
+    def __init__(self, running: embedded.Running, name: str) -> None:
+        self.app = running.url(database=name, role="saker_app")
+        self.owner = running.url(database=name, role="saker_owner")
+
+
+@pytest.fixture
+def urls(postgres: embedded.Running) -> Iterator[Urls]:
+    """A database of its own for this test, migrated, empty."""
+    name = f"test_{new_id().hex}"
+    postgres.create_database(name, template=TEMPLATE)
+    yield Urls(postgres, name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+async def database(urls: Urls) -> AsyncIterator[Database]:
+    """The application role's pool on the test's database."""
+    made = Database(urls.app, pool=10, wait_seconds=10)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    """A transaction that commits when the test ends well; use `database.edge()` where the commit matters."""
+    async with database.edge() as opened:
+        yield opened
+
+
+@pytest.fixture
+def app_settings(urls: Urls) -> Settings:
+    """What `app` runs with; override it in a test's own module for other settings (`model_copy(update=…)`)."""
+    return Settings(environment=Environment.TEST, database_url=urls.app, rate_limit_enabled=False)
+
+
+@pytest.fixture
+async def app(app_settings: Settings) -> AsyncIterator[FastAPI]:
+    """The HTTP application on the test's database, started: its tasks run until the test ends."""
+    made = create_app(app_settings)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A client of `app`, below /api/v1; over https, so that it keeps secure cookies as a browser does."""
+    async with AsyncClient(transport=ASGITransport(app), base_url="https://saker.example/api/v1") as made:
+        yield made
+
+
+@pytest.fixture
+def sign_up(client: AsyncClient) -> SignUp:
+    """How people sign up: `asha = await sign_up("Asha")`, then `client.get("/me", headers=asha.headers)`."""
+    return SignUp(client)
+
+
+@pytest.fixture
+def books(database: Database) -> Books:
+    """The books of the test's database: `await books.require_balance()`."""
+    return Books(database)
