@@ -77,7 +77,9 @@ async def test_broken_rewards_leave_the_trade_standing_and_are_made_good(
     assert (placed["rewards"]["status"], placed["rewards"]["xp_awarded"]) == ("pending", 0)
     await books.require_balance()
     async with database.edge() as session:
-        job = (await session.execute(text("SELECT task_name, args FROM procrastinate_jobs WHERE task_name LIKE 'simulator.%'"))).one()
+        job = (
+            await session.execute(text("SELECT task_name, args FROM procrastinate_jobs WHERE task_name LIKE 'simulator.%'"))
+        ).one()
         assert job.task_name == retry_rewards.name
         await retry_rewards.run(session, **job.args)
         await retry_rewards.run(session, **job.args)

@@ -44,9 +44,7 @@ async def test_four_filled_orders_pay_exactly_100_xp_and_the_day_10(client: Asyn
     assert (mine["xp_total"], mine["level"], mine["xp"], mine["xp_needed"]) == (110, 2, 10, 150)
 
 
-async def test_selling_all_leaves_no_coins_and_books_the_realised_loss(
-    client: AsyncClient, sign_up: SignUp, books: Books
-) -> None:
+async def test_selling_all_leaves_no_coins_and_books_the_realised_loss(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
     asha = await sign_up()
     bought = (await order(client, asha)).json()["order"]
     sold = (await order(client, asha, side="sell", quantity=bought["filled_quantity"])).json()["order"]
@@ -115,9 +113,7 @@ async def test_a_bad_ticket_names_its_field_and_changes_nothing(
     assert await books.count("simulator.orders") == 0
 
 
-async def test_more_than_the_purse_holds_is_refused_and_changes_nothing(
-    client: AsyncClient, sign_up: SignUp, books: Books
-) -> None:
+async def test_more_than_the_purse_holds_is_refused_and_changes_nothing(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
     asha = await sign_up()
     answer = await order(client, asha, notional="100000.00")
     assert (answer.status_code, answer.json()["code"]) == (409, "insufficient_funds")

@@ -92,9 +92,7 @@ async def test_a_touched_order_is_filled_once(client: AsyncClient, sign_up: Sign
     await books.require_balance()
 
 
-async def test_cancelling_an_order_that_the_price_had_reached_fills_it(
-    client: AsyncClient, sign_up: SignUp, books: Books
-) -> None:
+async def test_cancelling_an_order_that_the_price_had_reached_fills_it(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
     asha = await sign_up()
     lowest, _ = lowest_after(clock.now(), 3)
     order_id = await rest(client, asha, lowest + 100)

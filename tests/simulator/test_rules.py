@@ -57,7 +57,7 @@ def test_a_quantity_by_notional_never_costs_more(notional: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1e400", "NaN", "Infinity", "-0", "-1", "+1", " 1", "1 ", "1.", ".5", "0x1", "1_000", "１", "9" * 16]
+    "text", ["", "abc", "1e400", "NaN", "Infinity", "-0", "-1", "+1", " 1", "1 ", "1.", ".5", "0x1", "1_000", "\uff11", "9" * 16]
 )
 def test_what_is_not_a_plain_decimal_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refusal:

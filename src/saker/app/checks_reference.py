@@ -6,12 +6,13 @@ it is not.
 
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from saker.app import wiring
 from saker.core.contrib import Check, CheckKind
-from saker.ops import checklist, listing
+from saker.ops import checklist, listing, runner
 from saker.ops.formats.text import TITLES
 
 FILE: Final = Path("docs/reference/checks.md")
@@ -54,16 +55,13 @@ def _table(checks: list[Check], kind: CheckKind) -> Iterator[str]:
 
 
 def _items() -> Iterator[str]:
-    group = ""
-    covered = listing.coverage(checklist.load(), listing.unseen(wiring.CHECKS))
-    for entry in covered:
-        if entry.item.group != group:
-            group = entry.item.group
-            yield from (f"### {group}", "", "| item | demand | class | how | covered by |", "|---|---|---|---|---|")
-        item = entry.item
-        yield f"| {item.id} | {_cell(item.text)} | {item.kind} | {_cell(item.how)} | {_cell(entry.state)} |"
-        if item is covered[-1].item or covered[covered.index(entry) + 1].item.group != group:
-            yield ""
+    unseen = runner.standing(wiring.CHECKS, runner.Kept(), version="")
+    for group, entries in groupby(listing.coverage(checklist.load(), unseen), key=lambda entry: entry.item.group):
+        yield from (f"### {group}", "", "| item | demand | class | how | covered by |", "|---|---|---|---|---|")
+        for entry in entries:
+            item = entry.item
+            yield f"| {item.id} | {_cell(item.text)} | {item.kind} | {_cell(item.how)} | {_cell(entry.state)} |"
+        yield ""
 
 
 def _cell(text: str) -> str:

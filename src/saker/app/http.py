@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
@@ -27,6 +28,8 @@ from saker.core.stream import routes as stream_routes
 from saker.core.stream.hub import Hub
 from saker.market.commands import choose_source
 from saker.web import serving
+
+log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES: Final = 256 * 1024
 LAG_LOOK_SECONDS: Final = 0.5
@@ -101,10 +104,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
         await database.close()
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: a cancellation that arrives together with a result can be lost on the way."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=1)
+    for task in tasks:
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.error("task.failed", task=task.get_name(), exc_info=failure)
 
 
 async def _measure(database: Database) -> None:

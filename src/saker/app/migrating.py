@@ -31,7 +31,9 @@ def upgrade(url: str, revision: str = "head") -> None:
     _execute(url, "CREATE SCHEMA IF NOT EXISTS core")
     command.upgrade(config(url), revision)
     if revision == "head":
-        rows = [{"code": asset.code, "scale": asset.scale, "kind": asset.kind.value} for asset in money.assets()]
+        rows: list[dict[str, object]] = [
+            {"code": asset.code, "scale": asset.scale, "kind": asset.kind.value} for asset in money.assets()
+        ]
         _execute(
             url, "INSERT INTO ledger.assets (code, scale, kind) VALUES (:code, :scale, :kind) ON CONFLICT (code) DO NOTHING", rows
         )

@@ -25,7 +25,7 @@ def root() -> Path:
 def environment() -> dict[str, str]:
     """The environment of this process with the wheel's Node first on the PATH, trusting what the system trusts."""
     path = f"{root() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
+    return {"NODE_USE_SYSTEM_CA": "1", "npm_config_update_notifier": "false", **os.environ, "PATH": path}
 
 
 def npm(*arguments: str, web: Path) -> int:

@@ -1,6 +1,7 @@
 """Who listens to whom, what is contributed to what, which routers there are: everything in plain sight, in one file."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -61,7 +62,7 @@ CHECKS: tuple[Check, ...] = (
     *checks.contributed(tables.metadata, product_routers),
 )
 
-API_TASKS: Mapping[str, Callable[[Database], Awaitable[None]]] = {
+API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
     "ops.check_status": exporting(CHECKS),
     "identity.watch": access.watch.follow,
     "identity.first_admin": saker.identity.jobs.ensure_first_admin,

@@ -149,7 +149,7 @@ def stop_with_parent() -> None:
     parent = os.getppid()
 
     async def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells a process that its parent has gone
             await asyncio.sleep(1)
         os._exit(1)
 

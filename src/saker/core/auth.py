@@ -98,7 +98,7 @@ def staff(*roles: str) -> Any:
 
 
 def Staff(*roles: str) -> Any:  # noqa: N802 - reads as a type
-    """What `staff` gives, as an annotation: `actor: Staff("finance")`."""
+    """The same, as the annotation of a parameter."""
     return Annotated[Actor, staff(*roles)]
 
 

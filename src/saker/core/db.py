@@ -5,11 +5,13 @@ One edge, one connection: nothing in this file is called while another connectio
 """
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -20,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from saker.core import clock
 from saker.core.errors import Unavailable
 from saker.core.settings import Settings
 
@@ -34,6 +37,13 @@ RETRIES: Final = 3
 STATEMENT_TIMEOUT_SECONDS: Final = 10
 _RETRYABLE: Final = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 _BUSY: Final = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
+
+
+_OUTBOX = text(
+    "INSERT INTO core.event_outbox (name, person_id, payload, created_at)"
+    " SELECT name, person, payload, :now FROM unnest(cast(:names AS text[]), cast(:people AS uuid[]),"
+    " cast(:payloads AS jsonb[])) AS kept (name, person, payload)"
+)
 
 
 class Base(DeclarativeBase):
@@ -143,8 +153,17 @@ def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
     session.info.setdefault("after_commit", []).append(callback)
 
 
+def keep_for_outbox(session: AsyncSession, name: str, person_id: UUID | None, payload: dict[str, Any]) -> None:
+    """Keep an event for the outbox: all of a transaction's are written in one statement just before its commit."""
+    session.info.setdefault("outbox", []).append((name, person_id, json.dumps(payload)))
+
+
 async def commit(session: AsyncSession) -> None:
-    """Commit, then run what waited for it."""
+    """Write the kept events, commit, then run what waited for it."""
+    kept = session.info.pop("outbox", ())
+    if kept:
+        names, people, payloads = (list(column) for column in zip(*kept, strict=True))
+        await session.execute(_OUTBOX, {"names": names, "people": people, "payloads": payloads, "now": clock.now()})
     await session.commit()
     for callback in session.info.pop("after_commit", ()):
         callback()
@@ -188,12 +207,14 @@ async def guarded(session: AsyncSession, what: str) -> AsyncIterator[Guard]:
     For what must not fail the caller (rewards of a fill). The caller reads `guard.failure` and queues a retry.
     """
     guard = Guard()
+    published = len(session.info.get("outbox", ()))
     savepoint = await session.begin_nested()
     try:
         yield guard
         await savepoint.commit()
     except Exception as failure:  # any failure of the guarded part is survived, logged and retried
         await savepoint.rollback()
+        del session.info.get("outbox", [])[published:]
         log.exception("guarded.failed", what=what)
         guard.failure = failure
 

@@ -1,11 +1,10 @@
 """Events: facts that a slice publishes and that others may handle, in the same transaction.
 
 Required handlers run first and their failure fails the command. Optional ones run together in one savepoint; only if
-that fails, again each in its own, and what fails is logged and queued for a retry. Every event is also written to the
-outbox, from which a relay carries it to sockets after the commit.
+that fails, again each in its own, and what fails is logged and queued for a retry. Every event with a name is also
+written to the outbox as the transaction ends, from which a relay carries it to sockets after the commit.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
@@ -15,10 +14,9 @@ from uuid import UUID
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saker.core import clock, db
+from saker.core import db
 from saker.core.jobs import enqueue, job
 from saker.core.money import Money
 
@@ -53,7 +51,7 @@ def on(event_type: type[Event], handler: Handler, *, required: bool = False) -> 
 
 
 async def publish(session: AsyncSession, event: Event) -> None:
-    """Tell everyone who listens, and write the outbox row, all in the caller's transaction.
+    """Tell everyone who listens, and keep the event for the outbox, all in the caller's transaction.
 
     Raises whatever a required handler raises. An optional handler's failure is undone, logged and queued.
     """
@@ -61,18 +59,7 @@ async def publish(session: AsyncSession, event: Event) -> None:
         await handler(session, event)
     await _run_optional(session, event)
     if event.name:
-        await session.execute(
-            text(
-                "INSERT INTO core.event_outbox (name, person_id, payload, created_at)"
-                " VALUES (:name, :person, cast(:payload AS jsonb), :now)"
-            ),
-            {
-                "name": event.name,
-                "person": getattr(event, "person_id", None),
-                "payload": json.dumps(public_payload(event)),
-                "now": clock.now(),
-            },
-        )
+        db.keep_for_outbox(session, event.name, getattr(event, "person_id", None), public_payload(event))
         db.after_commit(session, _wake)
 
 

@@ -71,7 +71,9 @@ async def balance(session: AsyncSession, account: Account) -> Money:
     return Money(int(found.scalar_one_or_none() or 0), account.asset)
 
 
-async def accounts_of(session: AsyncSession, owner_id: UUID, *, purpose: str | None = None, ref: UUID | None = None) -> list[AccountView]:
+async def accounts_of(
+    session: AsyncSession, owner_id: UUID, *, purpose: str | None = None, ref: UUID | None = None
+) -> list[AccountView]:
     """A person's accounts with their balances now, oldest first."""
     statement = (
         select(models.Account, models.AssetRow.code)
@@ -178,9 +180,7 @@ async def group(session: AsyncSession, group_id: UUID) -> Posting:
 def _lines(account: AccountView):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Select of five tables' columns
     entry, transfer, head = models.Entry, models.TransferRow, models.Group
     return (
-        select(
-            entry.seq, entry.amount, entry.balance_after, transfer.kind, transfer.created_at, transfer.group_id, head.ref
-        )
+        select(entry.seq, entry.amount, entry.balance_after, transfer.kind, transfer.created_at, transfer.group_id, head.ref)
         .join(transfer, transfer.id == entry.transfer_id)
         .join(head, head.id == transfer.group_id)
         .where(entry.account_id == account.id)

@@ -74,9 +74,7 @@ async def recordings(session: AsyncSession) -> list[ReplaySeries]:
 
 def _series(code: str, rows: list[RecordedCandle]) -> ReplaySeries:
     candles = [
-        Recorded(
-            int(row.opened_at.timestamp()), int(row.open), int(row.high), int(row.low), int(row.close), int(row.volume)
-        )
+        Recorded(int(row.opened_at.timestamp()), int(row.open), int(row.high), int(row.low), int(row.close), int(row.volume))
         for row in rows
     ]
     return ReplaySeries(listed(code), Interval(rows[0].interval), candles)

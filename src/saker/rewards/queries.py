@@ -139,7 +139,8 @@ async def _places(session: AsyncSession, condition: str, values: dict[str, objec
 async def filled_orders(session: AsyncSession, person_id: UUID) -> int:
     """How many filled orders have paid; enough to know when a person becomes ranked."""
     statement = text(
-        "SELECT count(*) FROM (SELECT FROM rewards.awards WHERE person_id = :person AND rule = 'order_filled' LIMIT :enough) AS paid"
+        "SELECT count(*) FROM (SELECT FROM rewards.awards"
+        " WHERE person_id = :person AND rule = 'order_filled' LIMIT :enough) AS paid"
     )
     return int((await session.execute(statement, {"person": person_id, "enough": MIN_FILLED_ORDERS})).scalar_one())
 

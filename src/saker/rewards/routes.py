@@ -81,9 +81,7 @@ async def board(board: str, session: http.Session, actor: Person, cursor: PageQu
     shown = Page[PlaceOut].of(
         rows, cursor, item=lambda place: _place(place, actor), key=lambda place: f"{place.rank}:{place.person_id}"
     )
-    return BoardOut(
-        board=board, as_of=await queries.published_at(session, board), items=shown.items, next_cursor=shown.next_cursor
-    )
+    return BoardOut(board=board, as_of=await queries.published_at(session, board), items=shown.items, next_cursor=shown.next_cursor)
 
 
 @router.get("/boards/{board}/me", responses=problems(Unauthenticated, BoardNotFound))
@@ -118,4 +116,3 @@ def _place(place: queries.Place, actor: Actor) -> PlaceOut:
         is_me=place.person_id == actor.person_id,
         is_demo=place.is_demo,
     )
-

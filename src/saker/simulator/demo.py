@@ -31,18 +31,14 @@ from saker.simulator.rules.execution import OrderType, Side
 TRADERS: Final = 200
 DAYS: Final = 30
 ORDERS: Final = (6, 22)
-RESTING_SHARE: Final = 0.12
+RESTING_SHARE: Final = 0.6
+_DAY_SECONDS: Final = 86_400
+WORTH_SELLING_MINOR: Final = 500_00
 DEVICE: Final = Device("Demo", "127.0.0.0/24")
-_FIRST: Final = (
-    "amber bold brisk calm clear coral crisp dusky early eager fair fleet gentle golden hazel indigo jade keen kind "
-    "lively lucid lunar mellow merry misty noble olive pearl plum quick quiet rapid ruby saffron sage silver solar steady "
-    "stone sunny swift teal tidal umber velvet violet vivid warm wise zesty"
-).split()
-_SECOND: Final = (
-    "badger bulbul chital crane dhole drongo egret falcon finch gaur gecko hare heron hornbill ibis jackal kestrel kite "
-    "langur lark lynx magpie mongoose myna nilgai otter owl panda parakeet peacock pelican pika plover quail robin sambar "
-    "serow shrike sparrow stork swallow tahr tern tiger urial vole wagtail weaver wren yak"
-).split()
+_WORDS: Final = (
+    "amber bold brisk calm clear coral crisp eager fair fleet gentle golden keen kind lively lucid merry noble quick quiet",
+    "badger bulbul chital crane egret falcon finch hare heron ibis kestrel kite lark magpie myna otter owl panda tern wren",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +80,19 @@ def _moves(chance: random.Random, now: datetime) -> list[Move]:
     """Everyone's orders over the month, in order of time; some rest, on the last day only."""
     moves: list[Move] = []
     for trader in range(TRADERS):
-        ages = sorted((chance.random() * DAYS * 86_400 for _ in range(chance.randint(*ORDERS))), reverse=True)
+        ages = sorted((chance.random() * DAYS * _DAY_SECONDS for _ in range(chance.randint(*ORDERS))), reverse=True)
         before = None
         for age in ages:
             at = now - timedelta(seconds=int(age) + 60)
-            moves.append(Move(at, trader, at.date() != before, age < 86_400 and chance.random() < RESTING_SHARE * 5))
+            moves.append(Move(at, trader, at.date() != before, age < _DAY_SECONDS and chance.random() < RESTING_SHARE))
             before = at.date()
     return sorted(moves, key=lambda move: move.at)
 
 
 async def _join(context: DemoContext, chance: random.Random, at: datetime) -> list[UUID]:
     clock.shift(at - datetime.now(at.tzinfo))
-    names = chance.sample([f"{first} {second}" for first in _FIRST for second in _SECOND], TRADERS)
+    firsts, seconds = (words.split() for words in _WORDS)
+    names = chance.sample([f"{first} {second}" for first in firsts for second in seconds], TRADERS)
     joined: list[UUID] = []
     for number, name in enumerate(names):
         async with context.database.edge() as session:
@@ -121,7 +118,7 @@ async def _act(context: DemoContext, chance: random.Random, trader: UUID, move: 
 async def choose(session: AsyncSession, chance: random.Random, trader: UUID, *, rests: bool) -> Ticket:
     """What a trader does next: sells some of what they hold two times in five, otherwise buys with some of the cash."""
     valuation = await queries.valuation(session, trader)
-    held = [holding for holding in valuation.holdings if holding.value is not None and holding.value.minor > 500_00]
+    held = [holding for holding in valuation.holdings if holding.value is not None and holding.value.minor > WORTH_SELLING_MINOR]
     if held and chance.random() < 0.4:  # noqa: PLR2004 - two in five
         holding = chance.choice(held)
         lots = holding.quantity * chance.choice((25, 50, 100)) // 100 // holding.symbol.lot

@@ -1,4 +1,6 @@
-"""SakerError
+"""The refusals of the simulator.
+
+SakerError
 ├── MarketStale            409   there is no fresh price to trade at
 ├── SymbolNotTraded        422   no such symbol (field symbol)
 ├── OrderFieldsInvalid     422   fields that do not go together (names the field)

@@ -125,7 +125,7 @@ def _holding(symbol: Symbol, quantity: int, cost: Row[tuple[str, Decimal, Decima
     return Holding(symbol, quantity, rupees(average), rupees(fifo), rupees(realised), price, value)
 
 
-async def orders(  # noqa: PLR0913 - filters of a list
+async def orders(
     session: AsyncSession, person_id: UUID, *, live: bool | None, symbol: str | None, before: UUID | None, limit: int
 ) -> Sequence[Order]:
     """A person's orders, newest first."""
@@ -141,9 +141,7 @@ async def orders(  # noqa: PLR0913 - filters of a list
 
 async def order(session: AsyncSession, person_id: UUID, order_id: UUID) -> tuple[Order, Sequence[Fill]]:
     """One order of a person with its fills. Raises OrderNotFound."""
-    found = (
-        await session.execute(select(Order).where(Order.id == order_id, Order.person_id == person_id))
-    ).scalar_one_or_none()
+    found = (await session.execute(select(Order).where(Order.id == order_id, Order.person_id == person_id))).scalar_one_or_none()
     if found is None:
         raise OrderNotFound
     fills = (await session.execute(select(Fill).where(Fill.order_id == order_id).order_by(Fill.id))).scalars().all()
@@ -173,7 +171,8 @@ _SCORES = text("""
     SELECT p.person_id, sum(div(a.balance * c.price, c.divisor)) - :starting AS score
     FROM simulator.accounts p
     JOIN ledger.accounts a ON a.owner_id = p.person_id AND a.balance > 0
-        AND (a.ref = p.id OR (a.purpose = 'order_reserved' AND a.ref IN (SELECT o.id FROM simulator.orders o WHERE o.account_id = p.id)))
+        AND (a.ref = p.id OR (a.purpose = 'order_reserved'
+            AND a.ref IN (SELECT o.id FROM simulator.orders o WHERE o.account_id = p.id)))
     JOIN prices c ON c.asset_id = a.asset_id
     WHERE p.closed_at IS NULL AND p.filled_orders >= :least
     GROUP BY p.person_id

@@ -114,9 +114,7 @@ async def order(order_id: UUID, session: http.Session, actor: Person) -> OrderDe
 @router.post(
     "/orders/{order_id}/cancellation",
     dependencies=[limited("order")],
-    responses=problems(
-        Unauthenticated, errors.OrderNotFound, errors.OrderClosed, errors.NoPracticeAccount, IdempotencyKeyRequired
-    ),
+    responses=problems(Unauthenticated, errors.OrderNotFound, errors.OrderClosed, errors.NoPracticeAccount, IdempotencyKeyRequired),
 )
 async def create_cancellation(order_id: UUID, session: http.Session, actor: Person, _: IdempotencyKey) -> OrderOut:
     """Cancel an order that rests; when the price reached it before, it is filled instead and says so."""

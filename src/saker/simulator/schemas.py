@@ -97,7 +97,7 @@ class FillRewardsOut(Out):
     xp: int | None
     xp_needed: int | None
     xp_total: int | None
-    achievements: list[str] = []
+    achievements: tuple[str, ...] = ()
 
 
 class PlacedOut(OrderDetailOut):

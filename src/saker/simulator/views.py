@@ -11,7 +11,8 @@ from saker.simulator.commands import FillRewards, Placed, Reading
 from saker.simulator.models import Fill, Order
 from saker.simulator.queries import Holding, Valuation, percent
 from saker.simulator.rules import amounts
-from saker.simulator.rules.execution import BPS, Execution, Side
+from saker.simulator.rules.amounts import BPS
+from saker.simulator.rules.execution import Execution, Side
 from saker.simulator.schemas import (
     FillOut,
     FillRewardsOut,

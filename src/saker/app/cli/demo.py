@@ -16,10 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from saker.app import wiring, worker
 from saker.app.cli import serving
-from saker.core.http.idempotency import HEADER as IDEMPOTENCY_HEADER
 from saker.core import settings
 from saker.core.contrib import DemoContext
 from saker.core.db import Database
+from saker.core.http.idempotency import HEADER as IDEMPOTENCY_HEADER
 from saker.core.ids import new_id
 from saker.identity import commands as identity
 from saker.identity import queries as people
@@ -122,7 +122,7 @@ async def _order(database: Database, client: httpx.AsyncClient, trader: UUID, to
     """Place one order over HTTP; returns the access token to use next, a new one when this one had ended."""
     async with database.reading() as session:
         ticket = await simulator.choose(session, chance, trader, rests=False)
-    body = {"symbol": ticket.symbol, "side": ticket.side, "type": ticket.type}
+    body: dict[str, str | None] = {"symbol": ticket.symbol, "side": ticket.side, "type": ticket.type}
     body |= {"quantity": ticket.quantity} if ticket.quantity else {"notional": ticket.notional}
     headers = {"Authorization": f"Bearer {token}", IDEMPOTENCY_HEADER: str(new_id())}
     answer = await client.post("/simulator/orders", json=body, headers=headers)

@@ -108,7 +108,7 @@ def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int
 
 
 def _secret(base: Path) -> str:
-    """This installation's own secret, made at the first start."""
+    """The secret of this installation, made at the first start."""
     path = base / "secret.key"
     if not path.is_file():
         base.mkdir(parents=True, exist_ok=True)

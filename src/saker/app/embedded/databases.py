@@ -64,9 +64,9 @@ def _create_role(connection: psycopg.Connection, name: str, password: str) -> No
     # Hashed here, so that the server never sees, and never logs, the password.
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
     connection.execute(
-        sql.SQL(
-            "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
-        ).format(sql.Identifier(name), sql.Literal(verifier.decode()))
+        sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}").format(
+            sql.Identifier(name), sql.Literal(verifier.decode())
+        )
     )
 
 

@@ -124,8 +124,7 @@ class LeftoverServer(EmbeddedError):
         self.directory = directory
         self.pid = pid
         super().__init__(
-            f"A PostgreSQL server (process {pid}) left by an earlier start still uses {directory}. "
-            f"Stop it with: kill -INT {pid}"
+            f"A PostgreSQL server (process {pid}) left by an earlier start still uses {directory}. Stop it with: kill -INT {pid}"
         )
 
 

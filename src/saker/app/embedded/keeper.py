@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     launcher, uid, gid, *command = arguments
     watch = Watch(int(launcher))
     as_ourselves = uid == "-"
-    server = subprocess.Popen(  # noqa: S603 - our own command, without a shell
+    server = subprocess.Popen(
         command,
         env=ENVIRONMENT,
         user=None if as_ourselves else int(uid),

@@ -33,7 +33,7 @@ class ServerProcess:
         account = directory.account
         ids = ["-", "-"] if account is None else [str(account.uid), str(account.gid)]
         with self._open_log() as log:
-            self._keeper = subprocess.Popen(  # noqa: S603 - our own command, without a shell
+            self._keeper = subprocess.Popen(
                 [sys.executable, "-I", "-S", keeper.__file__, str(os.getpid()), *ids, *command],
                 cwd="/",
                 stdin=subprocess.PIPE,

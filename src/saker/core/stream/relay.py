@@ -54,7 +54,8 @@ class Relay:
                 log.warning("relay.waiting", reason=type(error).__name__)
                 await asyncio.sleep(1)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_SECONDS)
+                async with asyncio.timeout(LOOK_EVERY_SECONDS):  # wait_for() of Python 3.11 can lose a cancellation
+                    await self._wake.wait()
             self._wake.clear()
 
     async def _step(self, after: int | None) -> int:

@@ -70,7 +70,7 @@ class SigningKeys:
             if read.header["typ"] != TYPE or body["iss"] != ISSUER or body["aud"] != AUDIENCE:
                 raise TokenRefused
             claims = Claims(UUID(body["sub"]), UUID(body["sid"]), datetime.fromtimestamp(body["exp"], UTC))
-        except (JoseError, ValueError, KeyError, TypeError):
+        except (JoseError, ValueError, KeyError, TypeError, OverflowError, OSError):
             raise TokenRefused from None
         if claims.expires_at + LEEWAY <= now:
             raise TokenRefused

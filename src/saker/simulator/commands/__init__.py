@@ -1,13 +1,13 @@
 """What changes the simulator's state: open an account, place an order, fill a resting one, cancel."""
 
 from saker.simulator.commands.account import open_account, open_on_registration
+from saker.simulator.commands.boards import publish_board, settle_board
 from saker.simulator.commands.cancel import cancel
+from saker.simulator.commands.closing import close_account
 from saker.simulator.commands.place import Placed, place
 from saker.simulator.commands.resting import fill_resting, touch_resting
 from saker.simulator.commands.reward import FillRewards, retry_rewards, reward_fill
 from saker.simulator.commands.ticket import Reading, Ticket, preview, read_ticket
-from saker.simulator.commands.closing import close_account
-from saker.simulator.commands.boards import publish_board, settle_board
 
 __all__ = [
     "FillRewards",

@@ -1,7 +1,8 @@
 """The global board: equity less the starting balance of the current epoch, for people with ten filled orders."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock
 from saker.rewards import commands as rewards

@@ -36,6 +36,4 @@ async def close_account(session: AsyncSession, person_id: UUID) -> None:
         await ledger.post(session, posting)
     empty = update(LotRow).where(LotRow.account_id == account.id).values(quantity_left=0, cost_left_minor=0)
     await session.execute(empty)
-    await session.execute(
-        update(PracticeAccount).where(PracticeAccount.id == account.id).values(closed_at=clock.now())
-    )
+    await session.execute(update(PracticeAccount).where(PracticeAccount.id == account.id).values(closed_at=clock.now()))

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock, events
@@ -17,10 +15,10 @@ from saker.ledger import queries as books
 from saker.ledger.rules import Posting, Transfer
 from saker.simulator import accounts
 from saker.simulator.commands.account import lock_account
+from saker.simulator.commands.record import insert_order
 from saker.simulator.commands.reward import FillRewards, reward_fill
 from saker.simulator.commands.settle import Liquidity, settle
 from saker.simulator.commands.ticket import Reading, Ticket, read_ticket
-from saker.simulator.errors import ClientOrderIdTaken
 from saker.simulator.events import OrderUpdated
 from saker.simulator.models import Fill, Order, PracticeAccount
 from saker.simulator.rules import amounts
@@ -47,11 +45,13 @@ async def place(session: AsyncSession, actor: Actor, ticket: Ticket) -> Placed:
     reading = read_ticket(ticket)
     execution = reading.execution()
     now = clock.now()
-    order = await _insert(session, account, ticket, reading, now)
+    order = _order(account, ticket, reading, now)
     fills: Sequence[Fill] = ()
     balance: Money | None = None
     if execution.matches:
         fills, balance = await settle(session, account, order, execution, Liquidity.TAKER, source=reading.source, at=now)
+    else:
+        await insert_order(session, order)
     if order.status != Status.FILLED:
         balance = await _rest(session, account, order, reading)
         await events.publish(session, OrderUpdated(actor.person_id, order.id, order.symbol, order.status))
@@ -61,8 +61,8 @@ async def place(session: AsyncSession, actor: Actor, ticket: Ticket) -> Placed:
     return Placed(order, fills, balance, rewards)
 
 
-async def _insert(session: AsyncSession, account: PracticeAccount, ticket: Ticket, reading: Reading, now: datetime) -> Order:
-    order = Order(
+def _order(account: PracticeAccount, ticket: Ticket, reading: Reading, now: datetime) -> Order:
+    return Order(
         id=new_id(),
         account_id=account.id,
         person_id=account.person_id,
@@ -79,12 +79,6 @@ async def _insert(session: AsyncSession, account: PracticeAccount, ticket: Ticke
         realised_minor=0,
         created_at=now,
     )
-    row = {column.key: getattr(order, column.key) for column in Order.__table__.columns}
-    try:
-        await session.execute(insert(Order).values(row))
-    except IntegrityError as error:
-        raise ClientOrderIdTaken(field="client_order_id") from error
-    return order
 
 
 async def _rest(session: AsyncSession, account: PracticeAccount, order: Order, reading: Reading) -> Money | None:

@@ -59,11 +59,9 @@ async def _touch_symbol(session: AsyncSession, symbol: Symbol, now: datetime) ->
         if len(orders) < BATCH:
             break
         after = orders[-1].id
-    statement = upsert(Watermark).values(symbol=symbol.code, until=now)
+    moved = upsert(Watermark).values(symbol=symbol.code, until=now)
     await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["symbol"], set_={"until": func.greatest(Watermark.until, statement.excluded.until)}
-        )
+        moved.on_conflict_do_update(index_elements=["symbol"], set_={"until": func.greatest(Watermark.until, moved.excluded.until)})
     )
     return touched
 
@@ -102,8 +100,6 @@ async def fill_resting(session: AsyncSession, person_id: UUID, order_id: UUID) -
     price_of = amounts.notional_up if order.side == Side.BUY else amounts.notional_down
     match = Match(price, left, price_of(symbol, price, left))
     execution = Execution(symbol, Side(order.side), price, 0, (match,))
-    _, cash = await settle(
-        session, account, order, execution, Liquidity.MAKER, source=market.source().name, at=order.touched_at
-    )
+    _, cash = await settle(session, account, order, execution, Liquidity.MAKER, source=market.source().name, at=order.touched_at)
     await reward_fill(session, account, order, cash=cash)
     return True

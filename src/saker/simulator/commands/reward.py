@@ -51,14 +51,10 @@ async def retry_rewards(session: AsyncSession, *, order_id: str, lost_all: int) 
 async def _reward(session: AsyncSession, order: Order, *, lost_all: bool) -> rewards.Outcome:
     gain = order.side == Side.SELL and order.realised_minor > 0
     source = str(order.id)
-    outcome = await rewards.reward(
-        session, order.person_id, event="order_filled", source=source, facts={"gain": gain}
-    )
+    outcome = await rewards.reward(session, order.person_id, event="order_filled", source=source, facts={"gain": gain})
     if not lost_all:
         return outcome
-    more = await rewards.reward(
-        session, order.person_id, event="equity_judged", source=source, facts={"lost_all": True}
-    )
+    more = await rewards.reward(session, order.person_id, event="equity_judged", source=source, facts={"lost_all": True})
     return rewards.Outcome(
         outcome.xp_awarded + more.xp_awarded, more.xp_total, outcome.leveled_up or more.leveled_up, outcome.rules + more.rules
     )

@@ -59,7 +59,7 @@ def units(text: str, scale: int, *, field: str) -> int:
     part = match["part"] or ""
     if len(part) > scale:
         raise TooManyDecimals(f"At most {scale} decimals.", field=field, scale=scale)
-    value = int(match["whole"]) * 10**scale + int(part.ljust(scale, "0") or 0)
+    value = int(match["whole"] + part.ljust(scale, "0"))
     if value == 0:
         raise NotPositive(field=field)
     return value
