@@ -1,6 +1,7 @@
 """Checks that need the whole: the migrations, every slice's tables, every router. `app/wiring.py` gives them what they look at."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from alembic.autogenerate import compare_metadata
@@ -13,7 +14,8 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.app import migrating
-from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Status
+from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Invariant, Status
+from saker.core.db import allow_seconds
 from saker.core.http.route import requires_key
 from saker.core.settings import Settings
 from saker.ops.checks.database import asking
@@ -22,6 +24,9 @@ KEYLESS: Final[Mapping[str, str]] = {
     "/simulator/orders/preview": "reads only; answers a question that does not fit into an address",
 }
 """POSTs of products that need no idempotency key, each with the reason."""
+
+VERIFY_SECONDS: Final = 1800
+SHOWN_ROWS: Final = 5
 
 
 def heads() -> Sequence[str]:
@@ -94,8 +99,33 @@ def _calls(dependant: Dependant, wanted: Callable[..., Any]) -> bool:
     return dependant.call is wanted or any(_calls(below, wanted) for below in dependant.dependencies)
 
 
-def contributed(metadata: MetaData, product_routers: Callable[[Settings], Iterable[APIRouter]]) -> tuple[Check, ...]:
-    """The checks of the whole, over these tables and routers."""
+def holding(invariants: Sequence[Invariant]) -> Callable[[CheckContext], Awaitable[Finding]]:
+    """Whether these invariants hold, all seen in one snapshot."""
+
+    async def run(context: CheckContext) -> Finding:
+        if context.database is None:
+            return Finding(Status.NOT_RUN, "no database is configured", "DATABASE_URL")
+        async with context.database.session(read_only=True) as session:
+            await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            await allow_seconds(session, VERIFY_SECONDS)
+            broken = [f"{one.name}: {rows}" for one in invariants if (rows := await _violations(session, one))]
+        seen = "; ".join(broken) or f"{len(invariants)} invariants hold"
+        return Finding(Status.FAIL if broken else Status.PASS, seen, "the invariants that slices contribute")
+
+    return run
+
+
+async def _violations(session: AsyncSession, invariant: Invariant) -> str:
+    """The first violations in words, or nothing."""
+    rows = (await session.execute(text(invariant.sql))).fetchmany(SHOWN_ROWS + 1)
+    shown = ", ".join(str(row[0]) for row in rows[:SHOWN_ROWS])
+    return f"{shown}, …" if len(rows) > SHOWN_ROWS else shown
+
+
+def contributed(
+    metadata: MetaData, product_routers: Callable[[Settings], Iterable[APIRouter]], invariants: Sequence[Invariant]
+) -> tuple[Check, ...]:
+    """The checks of the whole, over these tables, routers and invariants."""
     return (
         Check(
             "SKR-DB-006",
@@ -120,5 +150,14 @@ def contributed(metadata: MetaData, product_routers: Callable[[Settings], Iterab
             ("U58",),
             "Declare `key: IdempotencyKey` on the route, or list it with its reason in app/checks.py.",
             retry_safe(product_routers),
+        ),
+        Check(
+            "SKR-LED-001",
+            "The books balance, and every invariant of every slice holds",
+            CheckKind.DRILL,
+            ("U70", "U93"),
+            "Stop the workers, run `saker ledger verify`, and follow the rows that it names; restore if they were tampered with.",
+            holding(invariants),
+            timedelta(hours=26),
         ),
     )

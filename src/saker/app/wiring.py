@@ -16,16 +16,19 @@ from saker.core.db import Database
 from saker.core.events import on
 from saker.core.settings import Product, Settings
 from saker.core.stream import routes as stream_routes
+from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
 from saker.identity import routes as identity_routes
 from saker.identity.events import LoggedIn, PersonRegistered, RefreshTokenReused
 from saker.identity.queries import access
+from saker.ledger.invariants import INVARIANTS as LEDGER_INVARIANTS
 from saker.market import routes as market_routes
 from saker.market.topics import TOPICS as MARKET_TOPICS
+from saker.market.topics import warm as warm_market
 from saker.notifications import handlers as notification_handlers
 from saker.notifications import routes as notification_routes
-from saker.notifications.commands import use_kinds
 from saker.notifications.kinds import KINDS as OWN_KINDS
+from saker.notifications.kinds import use_kinds
 from saker.ops import checks as ops_checks
 from saker.ops.jobs import exporting
 from saker.rewards import routes as rewards_routes
@@ -42,7 +45,8 @@ API: tuple[APIRouter, ...] = (
     stream_routes.api,
     *identity_routes.ROUTERS,
     *identity_admin_routes.ROUTERS,
-    notification_routes.routes,
+    notification_routes.router,
+    home_routes.router,
 )
 """Routers below /api/v1 that are always there."""
 
@@ -57,19 +61,20 @@ def product_routers(config: Settings) -> tuple[APIRouter, ...]:
     return tuple(router for product in sorted(config.products) for router in PRODUCT_API.get(product, ()))
 
 
+INVARIANTS: tuple[Invariant, ...] = (*REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
 CHECKS: tuple[Check, ...] = (
     *ops_checks.CHECKS,
-    *checks.contributed(tables.metadata, product_routers),
+    *checks.contributed(tables.metadata, product_routers, (*LEDGER_INVARIANTS, *INVARIANTS)),
 )
 
 API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
     "ops.check_status": exporting(CHECKS),
     "identity.watch": access.watch.follow,
     "identity.first_admin": saker.identity.jobs.ensure_first_admin,
+    "market.warm": warm_market,
 }
 """What an api process does beside serving, until it ends."""
 
-INVARIANTS: tuple[Invariant, ...] = (*REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
 NOTIFICATION_KINDS: tuple[NotificationKind, ...] = OWN_KINDS
 DEMO_PARTS: tuple[DemoPart, ...] = SIMULATOR_DEMO_PARTS
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS

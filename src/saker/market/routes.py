@@ -1,5 +1,6 @@
 """`/market`: symbols, prices, candles, depth. Public; nothing here is personal."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -51,18 +52,18 @@ async def candles(
     end: Annotated[datetime | None, Query(description="Candles before this instant; now when absent.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_CANDLES)] = 300,
 ) -> CandlesOut:
-    """Candles of a symbol up to an instant, oldest first."""
+    """Candles of a symbol up to an instant, oldest first. Long ones take a second when first asked for: in a thread."""
     found = views.known(symbol)
     now = clock.now()
     until = min(now if end is None else end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC), now)
     length = timedelta(seconds=interval.seconds)
     start = max(until - length * limit, EARLIEST)
-    items = queries.source().candles(symbol, interval, start, max(until, EARLIEST))[-limit:]
+    items = await asyncio.to_thread(queries.source().candles, symbol, interval, start, max(until, EARLIEST))
     return CandlesOut(
         symbol=symbol,
         interval=interval.value,
         source=queries.source().name,
-        items=[views.candle_out(found, candle) for candle in items],
+        items=[views.candle_out(found, candle) for candle in items[-limit:]],
     )
 
 

@@ -1,6 +1,6 @@
 """Telling a person something, and marking it read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
@@ -10,21 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock, events, messages
 from saker.core.auth import Actor
-from saker.core.contrib import NotificationKind
 from saker.core.ids import new_id
 from saker.identity import queries as identity
 from saker.notifications.events import NotificationCreated
+from saker.notifications.kinds import known
 from saker.notifications.models import Notification
-
-_kinds: dict[str, NotificationKind] = {}
-
-
-def use_kinds(kinds: Iterable[NotificationKind]) -> None:
-    """Make contributed kinds known. Called in `app/wiring.py` only; raises ValueError when a name has two meanings."""
-    for kind in kinds:
-        if _kinds.setdefault(kind.name, kind) != kind:
-            message = f"two kinds of notification are named {kind.name}"
-            raise ValueError(message)
 
 
 async def notify(session: AsyncSession, person_id: UUID, kind: str, dedupe_key: str, **facts: str | int) -> UUID | None:
@@ -33,7 +23,7 @@ async def notify(session: AsyncSession, person_id: UUID, kind: str, dedupe_key: 
     The words are the kind's with `facts` put in. Mail goes out after the commit, to people who have an address (demo
     people have none). Raises KeyError for a kind that no slice contributed and for a fact that its words miss.
     """
-    what = _kinds[kind]
+    what = known[kind]
     fact = NotificationCreated(
         person_id=person_id,
         id=new_id(),

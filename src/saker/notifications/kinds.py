@@ -1,4 +1,6 @@
-"""The kinds of notification that come from identity's events; other slices contribute their own lists."""
+"""Every kind that slices contributed, by name; and the kinds that come from identity's events."""
+
+from collections.abc import Iterable
 
 from saker.core.contrib import NotificationClass, NotificationKind
 
@@ -23,3 +25,13 @@ SESSION_ENDED = NotificationKind(
 )
 
 KINDS = (WELCOME, SESSION_ENDED)
+
+known: dict[str, NotificationKind] = {}
+
+
+def use_kinds(kinds: Iterable[NotificationKind]) -> None:
+    """Make contributed kinds known. Called in `app/wiring.py` only; raises ValueError when a name has two meanings."""
+    for kind in kinds:
+        if known.setdefault(kind.name, kind) != kind:
+            message = f"two kinds of notification are named {kind.name}"
+            raise ValueError(message)

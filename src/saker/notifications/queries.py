@@ -10,9 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core.auth import Actor
+from saker.core.contrib import NotificationClass
 from saker.core.http import Cursor
+from saker.notifications.kinds import known
 from saker.notifications.models import Notification
 
+MOST_URGENT: Final = 5
 _COLUMNS: Final = (
     Notification.id,
     Notification.kind,
@@ -52,3 +55,15 @@ async def unread_count(session: AsyncSession, person_id: UUID) -> int:
     """How many a person has not read."""
     own = (Notification.person_id == person_id) & Notification.read_at.is_(None)
     return int((await session.execute(select(func.count()).where(own))).scalar_one())
+
+
+async def unread_security(session: AsyncSession, person_id: UUID) -> Sequence[NotificationView]:
+    """The newest unread ones about the safety of the account, at most five."""
+    names = [kind.name for kind in known.values() if kind.category is NotificationClass.SECURITY]
+    statement = (
+        select(*_COLUMNS)
+        .where(Notification.person_id == person_id, Notification.read_at.is_(None), Notification.kind.in_(names))
+        .order_by(Notification.id.desc())
+        .limit(MOST_URGENT)
+    )
+    return [NotificationView(*row) for row in await session.execute(statement)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import APIRouter, Query
 
 from saker.core import http
 from saker.core.auth import Person
@@ -12,13 +12,13 @@ from saker.core.http.problems import problems
 from saker.notifications import commands, queries
 from saker.notifications.schemas import NotificationOut, ReadIn, UnreadOut
 
-routes = http.router("/notifications", tag="notifications")
+router: APIRouter = http.router("/notifications", tag="notifications")
 refusals = problems(Unauthenticated)
 
 OnlyUnread = Annotated[bool, Query(description="Only what has not been read.")]
 
 
-@routes.get("", responses=refusals)
+@router.get("", responses=refusals)
 async def list_notifications(
     cursor: PageQuery, session: Session, actor: Person, *, unread: OnlyUnread = False
 ) -> Page[NotificationOut]:
@@ -27,13 +27,13 @@ async def list_notifications(
     return Page[NotificationOut].of(rows, cursor, item=NotificationOut.model_validate, key=lambda row: row.id)
 
 
-@routes.get("/unread-count", responses=refusals)
+@router.get("/unread-count", responses=refusals)
 async def count_unread(session: Session, actor: Person) -> UnreadOut:
     """How many are unread."""
     return UnreadOut(unread=await queries.unread_count(session, actor.person_id))
 
 
-@routes.post("/read", responses=refusals)
+@router.post("/read", responses=refusals)
 async def mark_read(body: ReadIn, session: Session, actor: Person) -> UnreadOut:
     """Mark some or all as read; the answer is how many are left."""
     if body.ids is None:

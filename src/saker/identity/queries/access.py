@@ -46,9 +46,13 @@ class Watch:
 
     def __init__(self) -> None:
         self.known: Known | None = None
+        self._begun = 0
+        self._kept = 0
 
     async def look(self, database: Database) -> None:
-        """Read it anew."""
+        """Read it anew. Of two looks at once, the one that began later is kept."""
+        self._begun += 1
+        this = self._begun
         horizon = clock.now() - token_life() - 2 * LEEWAY
         async with database.reading() as session:
             ended = (await session.execute(select(SignInSession.id).where(SignInSession.ended_at > horizon))).scalars()
@@ -57,7 +61,9 @@ class Watch:
             for person_id, role in await session.execute(select(RoleGrant.person_id, RoleGrant.role)):
                 granted[person_id].add(role)
             roles = {person_id: frozenset(held) for person_id, held in granted.items()}
-            self.known = Known(frozenset(ended), frozenset(disabled), roles)
+            known = Known(frozenset(ended), frozenset(disabled), roles)
+        if this > self._kept:
+            self._kept, self.known = this, known
 
     async def follow(self, database: Database) -> None:
         """Look every two seconds until cancelled. While the database is away, what was known last goes on to hold."""

@@ -18,6 +18,8 @@ _MAX_PIECES: Final = 3
 _LONGEST_JUDGED: Final = 64
 _FEW_CHARACTERS: Final = 3
 _SHORT_CYCLE: Final = 4
+_LONG_CYCLE: Final = 16
+_REPEATS: Final = 3
 _SHORTEST_NAME: Final = 3
 _WALK: Final = 3
 _DIGITS: Final = 8
@@ -85,8 +87,9 @@ def is_common(password: str, *, personal: Iterable[str] = ()) -> bool:
 
 
 def _is_cycle(text: str) -> bool:
-    """True when a piece of at most four characters, again and again, is all there is."""
-    return any(text == (text[:length] * len(text))[: len(text)] for length in range(1, _SHORT_CYCLE + 1))
+    """True when one piece again and again is all there is: of up to 4 characters, or of up to 16 three times or more."""
+    periods = [length for length in range(1, _LONG_CYCLE + 1) if text == (text[:length] * len(text))[: len(text)]]
+    return any(length <= _SHORT_CYCLE or len(text) >= _REPEATS * length for length in periods)
 
 
 def _bare(text: str) -> str:

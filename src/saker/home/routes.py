@@ -1,0 +1,40 @@
+"""HTTP of home: `/me` and `/home`."""
+
+from fastapi import APIRouter, Request
+
+from saker.core import http
+from saker.core.auth import Person
+from saker.core.errors import Unauthenticated
+from saker.core.http import Session
+from saker.core.http.problems import problems
+from saker.core.settings import Product, Settings
+from saker.home import queries
+from saker.home.schemas import HomeOut, MeOut, MePatch
+from saker.identity import commands as identity
+from saker.identity.errors import ZoneUnknown
+
+router: APIRouter = http.router("", tag="home")
+
+
+@router.get("/me", responses=problems(Unauthenticated))
+async def show_me(request: Request, session: Session, actor: Person) -> MeOut:
+    """Who I am and how far I have come."""
+    return MeOut.of(await queries.me(session, actor.person_id), sorted(_products(request)))
+
+
+@router.patch("/me", responses=problems(Unauthenticated, ZoneUnknown))
+async def change_me(body: MePatch, request: Request, session: Session, actor: Person) -> MeOut:
+    """Change my name or time zone."""
+    await identity.update_profile(session, actor, display_name=body.display_name, zone=body.zone)
+    return MeOut.of(await queries.me(session, actor.person_id), sorted(_products(request)))
+
+
+@router.get("/home", responses=problems(Unauthenticated))
+async def show_home(request: Request, session: Session, actor: Person) -> HomeOut:
+    """The state of everything that is mine."""
+    return HomeOut.of(await queries.overview(session, actor.person_id, products=_products(request)))
+
+
+def _products(request: Request) -> frozenset[Product]:
+    config: Settings = request.app.state.settings
+    return config.products
