@@ -1,0 +1,93 @@
+"""Every route says who may call it, exactly once; every POST that moves value requires an idempotency key."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, APIWebSocketRoute, RouteContext, iter_route_contexts
+
+from saker.core.http.idempotency import HEADER
+from saker.core.http.route import requires_key
+
+# What is not a FastAPI route, and why that is safe.
+BARE = {
+    "/openapi.json": "FastAPI's own, closed in production",
+    "/docs": "FastAPI's own, closed in production",
+    "/docs/oauth2-redirect": "FastAPI's own, closed in production",
+    "/redoc": "FastAPI's own, closed in production",
+    "/ws/stream": "a socket: its ticket says who it is, and public topics need none",
+}
+# POSTs that move no value, and why a repeated one does no harm.
+WITHOUT_KEY = {
+    "/api/v1/ws/tickets": "another ticket is as good",
+    "/api/v1/auth/register": "the address is unique, and an answer with credentials is never stored",
+    "/api/v1/auth/login": "another session is as good, and an answer with credentials is never stored",
+    "/api/v1/auth/refresh": "the same token gets the same successor, and an answer with credentials is never stored",
+    "/api/v1/auth/logout": "what has ended stays ended",
+    "/api/v1/notifications/read": "what was read stays read",
+    "/api/v1/simulator/orders/preview": "changes nothing",
+}
+
+
+def unauthorised(app: FastAPI, bare: dict[str, str] = BARE) -> list[str]:
+    """Routes that declare no authorisation, or more than one."""
+    found = []
+    for route in iter_route_contexts(app.routes):
+        declarations = list(_declarations(route))
+        if isinstance(route.original_route, APIRoute):
+            if len(declarations) != 1:
+                found.append(f"{_name(route)}: {len(declarations)} declarations of Person, Public or Staff, expected 1")
+        elif route.path not in bare:
+            found.append(f"{route.path or type(route.original_route).__name__}: not a FastAPI route, and not listed with a reason")
+    return found
+
+
+def without_key(app: FastAPI, excused: dict[str, str] = WITHOUT_KEY) -> list[str]:
+    """POST routes that neither require an idempotency key nor are excused; and excuses that nothing needs."""
+    posts = [route for route in iter_route_contexts(app.routes) if "POST" in (route.methods or ())]
+    without = [route for route in posts if not any(call is requires_key for call in _calls(route))]
+    missing = [f"{_name(route)}: require {HEADER}, or say why it moves no value" for route in without if route.path not in excused]
+    stale = [f"{path}: excused, but requires a key or is gone" for path in excused if path not in {route.path for route in without}]
+    return missing + stale
+
+
+def _declarations(route: RouteContext) -> Iterator[object]:
+    return (call for call in _calls(route) if hasattr(call, "authorises"))
+
+
+def _calls(route: RouteContext) -> Iterator[object]:
+    if isinstance(route.original_route, APIRoute | APIWebSocketRoute):
+        yield from _below(route.dependant)
+
+
+def _below(dependant: Dependant) -> Iterator[object]:
+    for dependency in dependant.dependencies:
+        yield dependency.call
+        yield from _below(dependency)
+
+
+def _name(route: RouteContext) -> str:
+    return f"{' '.join(sorted(route.methods or ()))} {route.path}"
+
+
+def count(app: FastAPI) -> int:
+    """How many routes there are."""
+    return len(list(iter_route_contexts(app.routes)))
+
+
+def stale_bare(app: FastAPI, bare: dict[str, str] = BARE) -> list[str]:
+    """Paths that are listed as not FastAPI's and do not exist."""
+    paths = {route.path for route in iter_route_contexts(app.routes)}
+    return sorted(path for path in bare if path not in paths)
+
+
+def twice(app: FastAPI) -> list[str]:
+    """Method and path of routes that shadow each other: the second could never be reached."""
+    seen = Counter(
+        f"{method} {re.sub(r'{[^}]*}', '{}', route.path or '')}"
+        for route in iter_route_contexts(app.routes)
+        for method in route.methods or ()
+    )
+    return sorted(name for name, times in seen.items() if times > 1)
