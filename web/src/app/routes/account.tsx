@@ -1,0 +1,22 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { sessionsQuery } from "../../features/settings/queries";
+import { queryClient } from "../queryClient";
+import { personRoute } from "./root";
+
+const settings = createRoute({
+  getParentRoute: () => personRoute,
+  path: "/settings",
+  loader: () => void queryClient.prefetchQuery(sessionsQuery),
+  component: lazyRouteComponent(() => import("../../features/settings/SettingsPage"), "SettingsPage"),
+});
+
+const notifications = createRoute({
+  getParentRoute: () => personRoute,
+  path: "/notifications",
+  component: lazyRouteComponent(
+    () => import("../../features/notifications/NotificationsPage"),
+    "NotificationsPage",
+  ),
+});
+
+export const accountRoutes = [settings, notifications];

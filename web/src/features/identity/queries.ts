@@ -1,0 +1,47 @@
+/**
+ * Who is signed in.
+ *
+ * invalidation: signing in starts from an empty cache; `PATCH /me` answers the new `me`, which replaces the old one.
+ */
+import { queryOptions } from "@tanstack/react-query";
+import { api, take } from "../../api/client";
+import { session } from "../../api/session";
+import type { LoginIn, RegisterIn, Tokens } from "../../api/types";
+
+export const identityKeys = {
+  me: ["me"] as const,
+  terms: ["terms"] as const,
+};
+
+export const meQuery = queryOptions({
+  queryKey: identityKeys.me,
+  queryFn: ({ signal }) => take(api.GET("/me", { signal })),
+});
+
+export const termsQuery = queryOptions({
+  queryKey: identityKeys.terms,
+  queryFn: ({ signal }) => take(api.GET("/terms", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export async function login(body: LoginIn): Promise<Tokens> {
+  return begin(await take(api.POST("/auth/login", { body })));
+}
+
+export async function register(body: RegisterIn): Promise<Tokens> {
+  return begin(await take(api.POST("/auth/register", { body })));
+}
+
+/** Sign out here even when the server cannot be told: the token dies with this tab, the cookie by its own age. */
+export async function logout(): Promise<void> {
+  try {
+    await take(api.POST("/auth/logout", { body: {} }));
+  } finally {
+    session.end();
+  }
+}
+
+function begin(tokens: Tokens): Tokens {
+  session.start(tokens);
+  return tokens;
+}

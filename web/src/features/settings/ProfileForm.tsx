@@ -1,0 +1,53 @@
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { IconSelector } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import type { Me } from "../../api/types";
+import { Form, FormProblem, field, textOf, useSubmit } from "../../ui/form";
+import { notify } from "../../ui/notify";
+import { identityKeys } from "../identity/queries";
+import { saveProfile } from "./queries";
+import classes from "./SettingsPage.module.css";
+import { zoneGroups } from "./zones";
+
+const FIELDS = ["display_name", "zone"] as const;
+
+/** The name that others see and the zone that days are counted in. */
+export function ProfileForm({ me }: { me: Me }) {
+  const queries = useQueryClient();
+  const { submit, problem, isPending } = useSubmit({
+    send: saveProfile,
+    onDone: (changed) => {
+      queries.setQueryData(identityKeys.me, changed);
+      notify({ title: "Profile saved", tone: "done" });
+    },
+  });
+  return (
+    <Form
+      problem={problem}
+      onSubmit={(data) => submit({ display_name: textOf(data, "display_name"), zone: textOf(data, "zone") })}
+    >
+      <FormProblem problem={problem} fields={FIELDS} />
+      <TextInput
+        label="Name"
+        description="Shown to others on boards. It can be a nickname."
+        defaultValue={me.display_name}
+        autoComplete="nickname"
+        {...field("display_name", problem)}
+      />
+      <NativeSelect
+        label="Time zone"
+        description="Times are shown in it, and your day begins at its midnight."
+        size="md"
+        defaultValue={me.zone}
+        rightSection={<IconSelector size={16} aria-hidden="true" />}
+        rightSectionPointerEvents="none"
+        data={zoneGroups(Intl.supportedValuesOf("timeZone"), me.zone)}
+        {...field("zone", problem)}
+      />
+      <TextInput label="Email" value={me.email} readOnly variant="filled" className={classes.fixed} />
+      <Button type="submit" loading={isPending} className={classes.save}>
+        Save
+      </Button>
+    </Form>
+  );
+}

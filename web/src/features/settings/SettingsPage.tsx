@@ -1,0 +1,52 @@
+import { Button, Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Card } from "../../ui/Card";
+import { Page } from "../../ui/Page";
+import { Loaded, SkeletonRows } from "../../ui/states";
+import { meQuery } from "../identity/queries";
+import { useLeave } from "../identity/useLeave";
+import { LevelCard } from "../rewards/LevelCard";
+import { Milestones } from "../rewards/Milestones";
+import { rewardsQuery } from "../rewards/queries";
+import { Appearance } from "./Appearance";
+import { ProfileForm } from "./ProfileForm";
+import { Sessions } from "./Sessions";
+import classes from "./SettingsPage.module.css";
+
+export function SettingsPage() {
+  const leave = useLeave();
+  return (
+    <Page title="Settings" width="text">
+      <Card title="Profile">
+        <Loaded query={useQuery(meQuery)} skeleton={<SkeletonRows rows={4} height={44} />}>
+          {(me) => <ProfileForm key={me.id} me={me} />}
+        </Loaded>
+      </Card>
+      <Card title="Level and milestones" aside={<Link to="/rewards">Rewards</Link>}>
+        <Loaded query={useQuery(rewardsQuery)} skeleton={<Skeleton height={180} />}>
+          {(rewards) => (
+            <div className={classes.level}>
+              <LevelCard standing={rewards} recent={rewards.awards_today} />
+              <Milestones milestones={rewards.milestones} />
+            </div>
+          )}
+        </Loaded>
+      </Card>
+      <Card title="Theme">
+        <Appearance />
+      </Card>
+      <Card title="Signed in on">
+        <Sessions />
+      </Card>
+      <Card>
+        <div className={classes.line}>
+          <p className={classes.quiet}>Sign out on this device.</p>
+          <Button variant="default" onClick={() => void leave()}>
+            Log out
+          </Button>
+        </div>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,149 @@
+import { Button, Drawer, Skeleton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconZoomQuestion } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import type { MarketSymbol, Side } from "../../../api/types";
+import { LinkButton } from "../../../ui/LinkButton";
+import { useDocumentTitle } from "../../../ui/Page";
+import { EmptyState, Loaded } from "../../../ui/states";
+import { useDesktop } from "../../../ui/useDesktop";
+import { ChartPanel } from "../../market/chart/ChartPanel";
+import { FIRST_INTERVAL } from "../../market/chart/candles";
+import { DepthPanel } from "../../market/depth/DepthPanel";
+import { shortName } from "../../market/names";
+import { symbolsQuery } from "../../market/queries";
+import { SIDE_TONES, SIDE_WORDS } from "../words";
+import { Activity } from "./Activity";
+import { HoldingCard } from "./HoldingCard";
+import { MarketHeader } from "./MarketHeader";
+import { TicketPanel } from "./TicketPanel";
+import classes from "./TradePage.module.css";
+import { type Ticket, useTicket } from "./useTicket";
+
+const FROM = "/person/practise/trade/$symbol";
+
+export function TradePage() {
+  const { symbol } = useParams({ from: FROM });
+  return (
+    <Loaded query={useQuery(symbolsQuery)} skeleton={<TradeSkeleton />}>
+      {({ items }) => {
+        const market = items.find((item) => item.symbol === symbol);
+        if (market) return <Trade key={market.symbol} market={market} />;
+        return (
+          <EmptyState
+            icon={IconZoomQuestion}
+            title={`There is no market called ${symbol}`}
+            action={
+              <LinkButton variant="default" to="/practise/markets">
+                See all markets
+              </LinkButton>
+            }
+          />
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Trade({ market }: { market: MarketSymbol }) {
+  const desktop = useDesktop();
+  const wide = useMediaQuery("(min-width: 100em)", undefined, { getInitialValueInEffect: false });
+  const ticket = useTicket(market.symbol);
+  const { interval = FIRST_INTERVAL } = useSearch({ from: FROM });
+  const navigate = useNavigate();
+  useDocumentTitle(`Trade ${shortName(market.name)}`);
+  return (
+    <div className={classes.page}>
+      <h1 className="visually-hidden">Trade {shortName(market.name)}</h1>
+      <MarketHeader market={market} />
+      <div className={classes.parts}>
+        <div className={classes.chart}>
+          <ChartPanel
+            symbol={market.symbol}
+            name={shortName(market.name)}
+            scale={market.price_scale}
+            interval={interval}
+            onInterval={(chosen) =>
+              void navigate({ from: "/practise/trade/$symbol", search: { interval: chosen }, replace: true })
+            }
+          />
+        </div>
+        <div className={classes.depth}>
+          <DepthPanel
+            symbol={market.symbol}
+            look={desktop && !wide ? "sides" : "column"}
+            onPrice={(limitPrice) => ticket.change({ type: "limit", limitPrice })}
+          />
+        </div>
+        {desktop && (
+          <section className={classes.ticket} aria-label="Order ticket">
+            <TicketPanel ticket={ticket} market={market} />
+            <HoldingCard market={market} />
+          </section>
+        )}
+        <div className={classes.activity}>
+          <Activity />
+        </div>
+      </div>
+      {!desktop && <TicketSheet ticket={ticket} market={market} />}
+    </div>
+  );
+}
+
+/** The phone's ticket: two buttons over the bar of the bottom, and the ticket in a sheet. */
+function TicketSheet({ ticket, market }: { ticket: Ticket; market: MarketSymbol }) {
+  // After a reload in the middle of an order the sheet opens by itself: the order waits for its confirmation.
+  const [opened, setOpened] = useState(ticket.reviewed !== null);
+  const open = (side: Side): void => {
+    ticket.change({ side });
+    setOpened(true);
+  };
+  return (
+    <>
+      <div className={classes.sides}>
+        {(["buy", "sell"] as const).map((side) => (
+          <Button key={side} color={SIDE_TONES[side]} onClick={() => open(side)} fullWidth>
+            {SIDE_WORDS[side]}
+          </Button>
+        ))}
+      </div>
+      <Drawer
+        opened={opened}
+        onClose={() => !ticket.isPending && setOpened(false)}
+        position="bottom"
+        size="auto"
+        title={`Trade ${shortName(market.name)}`}
+        closeButtonProps={{ "aria-label": "Close" }}
+        transitionProps={{ duration: 160 }}
+        classNames={{
+          content: classes.sheet ?? "",
+          header: classes.sheetHead ?? "",
+          title: classes.sheetTitle ?? "",
+        }}
+      >
+        <TicketPanel ticket={ticket} market={market} />
+      </Drawer>
+    </>
+  );
+}
+
+function TradeSkeleton() {
+  return (
+    <div className={classes.page}>
+      <Skeleton height={44} width="60%" />
+      <div className={classes.parts}>
+        <div className={classes.chart}>
+          <Skeleton height="100%" />
+        </div>
+        <div className={classes.depth}>
+          <Skeleton height="100%" />
+        </div>
+        <div className={classes.ticket}>
+          <Skeleton height="100%" />
+        </div>
+      </div>
+    </div>
+  );
+}
