@@ -20,6 +20,7 @@ from saker.core.ids import new_id
 from saker.core.settings import Environment, Settings
 from tests.fixtures.books import Books
 from tests.fixtures.people import SignUp
+from tests.fixtures.servers import Servers, Workers
 
 TEMPLATE = "saker_template"
 
@@ -99,3 +100,18 @@ def sign_up(client: AsyncClient) -> SignUp:
 def books(database: Database) -> Books:
     """The books of the test's database: `await books.require_balance()`."""
     return Books(database)
+
+
+@pytest.fixture
+async def servers(urls: Urls, tmp_path: Path) -> AsyncIterator[Servers]:
+    """Four server processes on the test's database; for another number, `async with Servers(urls.app, tmp_path, count=1)`."""
+    async with Servers(urls.app, tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def workers(urls: Urls, tmp_path: Path) -> Iterator[Workers]:
+    """Worker processes on the test's database, started by the test: `workers.start()`."""
+    made = Workers(urls.app, tmp_path)
+    yield made
+    made.stop()

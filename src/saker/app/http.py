@@ -109,12 +109,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    """Cancel until all have ended: a cancellation that arrives together with a result can be lost on the way."""
-    pending = set(tasks)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=1)
+    """Cancel them and wait: each gives its connection back before the pool is closed."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
     for task in tasks:
         if not task.cancelled() and (failure := task.exception()) is not None:
             log.error("task.failed", task=task.get_name(), exc_info=failure)

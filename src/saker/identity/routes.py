@@ -101,7 +101,7 @@ async def logout(
 
 
 @sessions.get("", responses=problems(Unauthenticated))
-async def list_sessions(cursor: PageQuery, session: Session, actor: Person) -> Page[SessionOut]:
+async def list_sessions(session: Session, actor: Person, cursor: PageQuery) -> Page[SessionOut]:
     """Where the person is signed in, newest first."""
     rows = await queries.sessions(session, actor, cursor)
     return Page[SessionOut].of(rows, cursor, item=SessionOut.model_validate, key=lambda row: row.id)

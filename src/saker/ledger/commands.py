@@ -13,16 +13,24 @@ from saker.core import clock
 from saker.core.ids import new_id
 from saker.ledger import queries
 from saker.ledger.errors import AccountFrozen, AlreadyReversed, InsufficientFunds, PostingKeyReused, PostingRefused
-from saker.ledger.rules import Account, Posted, Posting, Transfer
+from saker.ledger.rules import Posted, Posting, Transfer
 
+_SIDES = (
+    "cast(:source_owners AS uuid[]), cast(:source_purposes AS text[]), cast(:source_refs AS uuid[]),"
+    " cast(:target_owners AS uuid[]), cast(:target_purposes AS text[]), cast(:target_refs AS uuid[]),"
+    " cast(:amounts AS numeric[]), cast(:metas AS jsonb[])"
+)
 _POST = text(
     "SELECT group_id, replayed, account_ids, balances FROM ledger.post("
-    ":group, :scope, :key, :hash, :kind, :ref, :actor, :reverses, :now, :now, cast(:ids AS uuid[]), cast(:assets AS text[]),"
-    " cast(:source_owners AS uuid[]), cast(:source_purposes AS text[]), cast(:source_refs AS uuid[]),"
-    " cast(:target_owners AS uuid[]), cast(:target_purposes AS text[]), cast(:target_refs AS uuid[]),"
-    " cast(:amounts AS numeric[]), cast(:metas AS jsonb[]))"
+    ":group, :scope, :key, :hash, :kind, :ref, :actor, :reverses, :now,"
+    f" cast(:ids AS uuid[]), cast(:assets AS text[]), {_SIDES})"
 )
-_POST_MANY = text("SELECT group_id, replayed FROM ledger.post_many(cast(:postings AS jsonb), :now)")
+_POST_MANY = text(
+    "SELECT group_id, replayed FROM ledger.post_many(:now,"
+    " cast(:groups AS uuid[]), cast(:scopes AS text[]), cast(:keys AS text[]), cast(:hashes AS bytea[]), cast(:kinds AS text[]),"
+    " cast(:refs AS uuid[]), cast(:actors AS uuid[]), cast(:sizes AS integer[]), cast(:leg_groups AS uuid[]),"
+    f" cast(:places AS smallint[]), cast(:ids AS uuid[]), cast(:assets AS text[]), {_SIDES})"
+)
 
 
 async def post(session: AsyncSession, posting: Posting) -> Posted:
@@ -35,7 +43,6 @@ async def post(session: AsyncSession, posting: Posting) -> Posted:
 
 
 async def _post(session: AsyncSession, posting: Posting, *, reverses: UUID | None) -> Posted:
-    legs = posting.transfers
     values = {
         "group": new_id(),
         "scope": posting.scope,
@@ -46,69 +53,60 @@ async def _post(session: AsyncSession, posting: Posting, *, reverses: UUID | Non
         "actor": posting.actor_id,
         "reverses": reverses,
         "now": clock.now(),
-        "ids": sorted(new_id() for _ in legs),  # so that ordering by id is the order of the legs
-        "assets": [leg.amount.asset.code for leg in legs],
-        "source_owners": [leg.source.owner_id for leg in legs],
-        "source_purposes": [leg.source.purpose for leg in legs],
-        "source_refs": [leg.source.ref for leg in legs],
-        "target_owners": [leg.target.owner_id for leg in legs],
-        "target_purposes": [leg.target.purpose for leg in legs],
-        "target_refs": [leg.target.ref for leg in legs],
-        "amounts": [leg.amount.minor for leg in legs],
-        "metas": [None if leg.meta is None else json.dumps(leg.meta) for leg in legs],
+        **_legs(posting.transfers),
     }
     try:
         row = (await session.execute(_POST, values)).one()
     except DBAPIError as error:
         raise _named(error) from error
     balances = zip(row.account_ids or (), row.balances or (), strict=True)
-    return Posted(row.group_id, row.replayed, {account: int(balance) for account, balance in balances})
+    return Posted(row.group_id, row.replayed, {account: int(balance) for account, balance in balances if balance is not None})
 
 
 async def post_many(session: AsyncSession, postings: Sequence[Posting]) -> list[Posted]:
     """Post many groups in one call, all or none; each is idempotent under its own key. Raises as `post`.
 
-    Locks: the floored accounts of all of them, by id, before the first posts.
+    Locks: the floored accounts of all of them, by id, before the first posts. The answers carry no balances.
     """
     if not postings:
         return []
-    document = json.dumps([_document(posting) for posting in postings])
+    groups = [new_id() for _ in postings]
+    values = {
+        "now": clock.now(),
+        "groups": groups,
+        "scopes": [posting.scope for posting in postings],
+        "keys": [posting.key for posting in postings],
+        "hashes": [posting.request_hash for posting in postings],
+        "kinds": [posting.kind for posting in postings],
+        "refs": [posting.ref for posting in postings],
+        "actors": [posting.actor_id for posting in postings],
+        "sizes": [len(posting.transfers) for posting in postings],
+        "leg_groups": [group for group, posting in zip(groups, postings, strict=True) for _ in posting.transfers],
+        "places": [place for posting in postings for place in range(1, len(posting.transfers) + 1)],
+        **_legs([transfer for posting in postings for transfer in posting.transfers]),
+    }
     try:
-        rows = (await session.execute(_POST_MANY, {"postings": document, "now": clock.now()})).all()
+        rows = (await session.execute(_POST_MANY, values)).all()
     except DBAPIError as error:
         raise _named(error) from error
     return [Posted(row.group_id, row.replayed) for row in rows]
 
 
-def _document(posting: Posting) -> dict[str, object]:
+def _legs(transfers: Sequence[Transfer]) -> dict[str, object]:
+    """Transfers as the functions take them: one array for each of their parts."""
+    sources, targets = [leg.source for leg in transfers], [leg.target for leg in transfers]
     return {
-        "group": str(new_id()),
-        "scope": posting.scope,
-        "key": posting.key,
-        "hash": posting.request_hash.hex(),
-        "kind": posting.kind,
-        "ref": _text(posting.ref),
-        "actor": _text(posting.actor_id),
-        "legs": [
-            {
-                "id": str(new_id()),
-                "asset": leg.amount.asset.code,
-                "source": _side(leg.source),
-                "target": _side(leg.target),
-                "amount": str(leg.amount.minor),
-                "meta": leg.meta,
-            }
-            for leg in posting.transfers
-        ],
+        "ids": [new_id() for _ in transfers],
+        "assets": [leg.amount.asset.code for leg in transfers],
+        "source_owners": [source.owner_id for source in sources],
+        "source_purposes": [source.purpose for source in sources],
+        "source_refs": [source.ref for source in sources],
+        "target_owners": [target.owner_id for target in targets],
+        "target_purposes": [target.purpose for target in targets],
+        "target_refs": [target.ref for target in targets],
+        "amounts": [leg.amount.minor for leg in transfers],
+        "metas": [None if leg.meta is None else json.dumps(leg.meta) for leg in transfers],
     }
-
-
-def _side(account: Account) -> dict[str, str | None]:
-    return {"owner": _text(account.owner_id), "purpose": account.purpose, "ref": _text(account.ref)}
-
-
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
 
 
 async def reverse(session: AsyncSession, group_id: UUID, *, actor_id: UUID | None = None) -> Posted:
@@ -131,6 +129,7 @@ async def roll_up(session: AsyncSession, *, batch: int = 10_000) -> int:
 
 
 _BY_STATE = {"SK003": AccountFrozen, "SK008": PostingKeyReused}
+_TOO_LARGE = "22003"
 
 
 def _named(error: DBAPIError) -> Exception:
@@ -143,4 +142,6 @@ def _named(error: DBAPIError) -> Exception:
     state = cause.sqlstate or ""
     if state in _BY_STATE:
         return _BY_STATE[state]()
-    return PostingRefused(rule=cause.diag.message_primary or state) if state.startswith("SK") else error
+    if state.startswith("SK") or state == _TOO_LARGE:
+        return PostingRefused(rule=cause.diag.message_primary or state)
+    return error

@@ -52,8 +52,6 @@ class Account(Base):
     __table_args__ = (
         UniqueConstraint("owner_id", "asset_id", "purpose", "ref", postgresql_nulls_not_distinct=True),
         CheckConstraint("floor IS NULL OR balance >= floor", name="floor"),
-        CheckConstraint("floor IS NOT NULL OR (owner_id IS NULL AND ref IS NULL)", name="only_system_without_floor"),
-        CheckConstraint("floor = 0 OR (floor < 0 AND purpose = 'recoverable')", name="credit_line"),
         Index("ix_accounts_ref", "ref", postgresql_where="ref IS NOT NULL"),
         {"schema": "ledger", "postgresql_with": {"fillfactor": 70}},
     )
@@ -75,8 +73,7 @@ class Group(Base):
     __tablename__ = "groups"
     __table_args__ = (
         UniqueConstraint("scope", "key"),
-        UniqueConstraint("reverses"),
-        CheckConstraint("size > 0", name="size"),
+        Index("uq_groups_reverses", "reverses", unique=True, postgresql_where="reverses IS NOT NULL"),
         Index("ix_groups_ref", "ref", postgresql_where="ref IS NOT NULL"),
         {"schema": "ledger"},
     )
@@ -98,15 +95,11 @@ class TransferRow(Base):
     """An amount from a source to a target. Inserting it is the only way to move value."""
 
     __tablename__ = "transfers"
-    __table_args__ = (
-        CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("source_id <> target_id", name="two_accounts"),
-        Index("ix_transfers_group_id", "group_id"),
-        {"schema": "ledger"},
-    )
+    __table_args__ = (UniqueConstraint("group_id", "place"), {"schema": "ledger"})
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
     group_id: Mapped[UUID] = mapped_column(info=NONE)
+    place: Mapped[int] = mapped_column(SmallInteger, info=NONE)
     source_id: Mapped[int] = mapped_column(BigInteger, info=NONE)
     target_id: Mapped[int] = mapped_column(BigInteger, info=NONE)
     amount: Mapped[Decimal] = mapped_column(Amount, info=NONE)

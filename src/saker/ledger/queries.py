@@ -152,7 +152,7 @@ async def group(session: AsyncSession, group_id: UUID) -> Posting:
         raise GroupNotFound
     rows = (
         await session.execute(
-            select(models.TransferRow).where(models.TransferRow.group_id == group_id).order_by(models.TransferRow.id)
+            select(models.TransferRow).where(models.TransferRow.group_id == group_id).order_by(models.TransferRow.place)
         )
     ).scalars()
     transfers = list(rows)

@@ -3,10 +3,12 @@
 import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from saker.core.money import Asset, Money
+
+MAX_TRANSFERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One group to be: its key in its scope, its kind, what it is about, and its transfers in order."""
+    """One group to be: its key in its scope, its kind, what it is about, and its transfers in order (1 to 1,000)."""
 
     scope: str
     key: str
@@ -63,6 +65,11 @@ class Posting:
     transfers: tuple[Transfer, ...]
     ref: UUID | None = None
     actor_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.transfers) <= MAX_TRANSFERS:
+            message = f"a posting has 1 to {MAX_TRANSFERS} transfers"
+            raise ValueError(message)
 
     @property
     def request_hash(self) -> bytes:

@@ -20,7 +20,7 @@ OnlyUnread = Annotated[bool, Query(description="Only what has not been read.")]
 
 @router.get("", responses=refusals)
 async def list_notifications(
-    cursor: PageQuery, session: Session, actor: Person, *, unread: OnlyUnread = False
+    session: Session, actor: Person, cursor: PageQuery, *, unread: OnlyUnread = False
 ) -> Page[NotificationOut]:
     """What the person was told, newest first."""
     rows = await queries.notifications(session, actor, cursor, unread=unread)

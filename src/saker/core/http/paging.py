@@ -1,7 +1,6 @@
 """Keyset paging: `?limit=&cursor=` → `{"items": […], "next_cursor": …}`; bounded, stable under inserts."""
 
 import base64
-import binascii
 import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
@@ -87,5 +86,5 @@ def _encode(after: str) -> str:
 def _decode(cursor: str) -> str:
     try:
         return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not ASCII, or not UTF-8 inside
         raise CursorInvalid(field="cursor") from None

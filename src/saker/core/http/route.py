@@ -45,7 +45,12 @@ class TransactionRoute(APIRoute):
                 await limits.consume(request, limit_class)
                 check_address(request, known)
                 return await db.retried(lambda: _once(request, handler, keyed=keyed))
-            except (SakerError, RequestValidationError, HTTPException):
+            except (SakerError, RequestValidationError):
+                raise
+            except HTTPException as refused:
+                # FastAPI wraps whatever reading the body raises in a 400 of its own; the reason is ours.
+                if isinstance(refused.__cause__, SakerError):
+                    raise refused.__cause__ from None
                 raise
             except Exception as error:  # noqa: BLE001 - the edge: recorded, and answered as 500 or 503
                 return await problems.unexpected(request, error)

@@ -142,6 +142,7 @@ async def _refusals(visitor: httpx.AsyncClient) -> Finding:
 
 
 async def _limited(visitor: httpx.AsyncClient) -> Finding:
+    """Leaves this address without logins for a minute, and nobody's account touched."""
     allowed = int(limits.TABLE["login"].split("/")[0])
     source = f"{allowed + 1} × POST /api/v1/auth/login, each as nobody"
     for attempt in range(1, allowed + 2):

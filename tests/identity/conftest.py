@@ -1,0 +1,57 @@
+"""An administrator, a browser, and a way to hear of events."""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import pytest
+from httpx import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core import events
+from saker.core.auth import Actor
+from saker.core.db import Database
+from saker.core.events import Event
+from saker.identity import commands
+from saker.identity.queries import access
+from saker.identity.rules.people import Role
+from tests.fixtures.people import SignedUp, SignUp
+
+E = TypeVar("E", bound=Event)
+WEB = {"X-Saker-Client": "web"}
+
+
+@pytest.fixture
+def heard() -> Iterator[Callable[[type[E]], list[E]]]:
+    """A list that fills with every event of a kind that is published from now on."""
+    added = []
+
+    def listen(kind: type[E]) -> list[E]:
+        caught: list[E] = []
+
+        async def catch(_: AsyncSession, event: E) -> None:
+            caught.append(event)
+
+        events.on(kind, catch, required=True)
+        added.append((kind, catch))
+        return caught
+
+    yield listen
+    for kind, catch in added:
+        events._required[kind].remove(catch)
+
+
+@pytest.fixture
+async def admin(database: Database, sign_up: SignUp) -> SignedUp:
+    """Someone who signed up and was made administrator."""
+    made = await sign_up("Admin", email="admin@example.com")
+    async with database.edge() as session:
+        await commands.grant_role(session, Actor(made.id, frozenset()), person_id=made.id, role=Role.ADMIN)
+    await access.watch.look(database)
+    return made
+
+
+@pytest.fixture
+def browser(client: AsyncClient) -> AsyncClient:
+    """The same client, sending what the web application sends."""
+    client.headers.update(WEB)
+    return client
