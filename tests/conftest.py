@@ -28,13 +28,19 @@ TEMPLATE = "saker_template"
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[embedded.Running]:
     """A server for this test process; it dies with it."""
-    base = Path(tempfile.mkdtemp(prefix="saker-test-"))
+    base = Path(tempfile.mkdtemp(prefix="saker-test-", dir=_memory()))
     base.chmod(0o711)
     with embedded.start(base / "pg", settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}) as running:
         running.ensure_database(TEMPLATE)
         migrating.upgrade(running.url(database=TEMPLATE, role="saker_owner"))
         yield running
     shutil.rmtree(base, ignore_errors=True)
+
+
+def _memory() -> Path | None:
+    """A directory in memory with a gigabyte to spare, which makes databases twice as quickly; None where there is none."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > 1 << 30 else None
 
 
 class Urls:

@@ -61,12 +61,13 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("opened_in", sa.BigInteger(), server_default=sa.text("(pg_current_xact_id()::text)::bigint"), nullable=False),
-        sa.CheckConstraint("size > 0", name=op.f("ck_groups_size")),
         sa.ForeignKeyConstraint(["reverses"], ["ledger.groups.id"], name=op.f("fk_groups_reverses_groups"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
-        sa.UniqueConstraint("reverses", name=op.f("uq_groups_reverses")),
         sa.UniqueConstraint("scope", "key", name=op.f("uq_groups_scope_key")),
         schema="ledger",
+    )
+    op.create_index(
+        "uq_groups_reverses", "groups", ["reverses"], unique=True, schema="ledger", postgresql_where="reverses IS NOT NULL"
     )
     op.create_index("ix_groups_ref", "groups", ["ref"], unique=False, schema="ledger", postgresql_where="ref IS NOT NULL")
     op.create_table(
@@ -91,6 +92,7 @@ def upgrade() -> None:
         "transfers",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("target_id", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=38, scale=0), nullable=False),
@@ -98,12 +100,20 @@ def upgrade() -> None:
         sa.Column("effective_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("meta", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_transfers_amount")),
-        sa.CheckConstraint("source_id <> target_id", name=op.f("ck_transfers_two_accounts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transfers")),
+        sa.UniqueConstraint("group_id", "place", name=op.f("uq_transfers_group_id_place")),
         schema="ledger",
     )
-    op.create_index("ix_transfers_group_id", "transfers", ["group_id"], unique=False, schema="ledger")
+    op.create_table(
+        "verifications",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("took_ms", sa.Integer(), nullable=False),
+        sa.Column("violations", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("first_rows", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verifications")),
+        schema="ledger",
+    )
     op.create_table(
         "accounts",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -115,10 +125,6 @@ def upgrade() -> None:
         sa.Column("balance", sa.Numeric(precision=38, scale=0), server_default=sa.text("0"), nullable=False),
         sa.Column("seq", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("frozen_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
-        sa.CheckConstraint("floor = 0 OR (floor < 0 AND purpose = 'recoverable')", name=op.f("ck_accounts_credit_line")),
-        sa.CheckConstraint(
-            "floor IS NOT NULL OR (owner_id IS NULL AND ref IS NULL)", name=op.f("ck_accounts_only_system_without_floor")
-        ),
         sa.CheckConstraint("floor IS NULL OR balance >= floor", name=op.f("ck_accounts_floor")),
         sa.ForeignKeyConstraint(["asset_id"], ["ledger.assets.id"], name=op.f("fk_accounts_asset_id_assets"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),

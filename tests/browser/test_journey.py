@@ -123,6 +123,8 @@ async def buy_and_sell(walk: Walk, *, phone: bool) -> None:
     page = walk.page
     await walk.go("/practise/trade/SIM-BTC")
     await expect(page.get_by_role("heading", name="Trade Bitcoin").first).to_be_visible()
+    await expect(page.get_by_text("Live", exact=True).first).to_be_visible()
+    await expect(page.get_by_role("img", name=re.compile("candles of Bitcoin"))).to_be_visible()
     await walk.look("trade")
     await send(walk, "Buy", "2500", phone=phone)
     await expect(page.get_by_text("+25 XP").first).to_be_visible()

@@ -178,7 +178,7 @@ def test_a_launcher_killed_while_it_creates_the_cluster_leaves_nothing_in_the_wa
 ) -> None:
     launcher = launch(place / "data")
     assert eventually((launcher.path / moment).exists)
-    launcher.process.kill()
+    launcher.kill()
     with embedded.start(launcher.path, settings=fast) as running:
         running.ensure_database("saker")
         keep(running.url(role="saker_owner"), 7)

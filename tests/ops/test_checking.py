@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -11,6 +12,7 @@ from saker.app import embedded
 from saker.app.cli import checking
 from saker.core import clock, settings
 from saker.core.contrib import CheckKind, Status
+from saker.core.ids import new_id
 from saker.ops import checklist
 from tests.checks.world import GOOD_SECRET
 from tests.conftest import Urls
@@ -99,6 +101,16 @@ def test_what_programs_read_is_nothing_but_the_format(form: str) -> None:
     answer = saker_check("SKR-CFG-001", "--format", form)
     assert answer.stdout.startswith("<?xml" if form == "junit" else "{")
     assert answer.exit_code == 0
+
+
+@pytest.mark.usefixtures("on_database")
+def test_what_the_log_says_stays_out_of_the_report(urls: Urls) -> None:
+    with psycopg.connect(urls.owner, autocommit=True) as owner:
+        owner.execute(f"INSERT INTO rewards.progress (person_id, xp_total) VALUES ('{new_id()}', 1000)".encode())
+    answer = saker_check("--kind", "drill", "--format", "json")
+    assert statuses(answer) == {"SKR-LED-001": "fail"}
+    assert "ledger.drift" in answer.stderr
+    assert answer.exit_code == 1
 
 
 @pytest.mark.usefixtures("on_database")

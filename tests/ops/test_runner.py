@@ -16,7 +16,7 @@ from saker.core.db import Database
 from saker.core.settings import Settings
 from saker.ops import commands, metrics, runner
 from saker.ops.errors import CheckUnknown
-from saker.ops.jobs import export
+from saker.ops.jobs import export, exporting
 from saker.ops.models import CheckResult
 from tests.conftest import Urls
 from tests.ops.making import check
@@ -160,5 +160,24 @@ async def test_the_metric_says_what_each_check_comes_to(database: Database) -> N
     async with database.edge() as session:
         await commands.waive(session, waived, signed_by="Operator", reason="Not yet.", until=clock.now().date())
     await export((passing, failing, unseen, waived), database)
-    values = {sample.labels["id"]: sample.value for metric in metrics.CHECK_STATUS.collect() for sample in metric.samples}
-    assert [values[f"SKR-TST-01{number}"] for number in (1, 2, 3, 4)] == [1, 0, -1, 2]
+    assert [_metric(f"SKR-TST-01{number}") for number in (1, 2, 3, 4)] == [1, 0, -1, 2]
+
+
+async def test_the_metric_is_set_when_a_process_starts_and_without_a_database_nothing_is_a_pass(urls: Urls) -> None:
+    one = check("SKR-TST-021")
+    metrics.CHECK_STATUS.labels(one.id).set(1)
+    gone = Database(urls.app.replace("port=5432", "port=1"), pool=2, wait_seconds=1)
+    task = asyncio.create_task(exporting((one,))(gone))
+    async with asyncio.timeout(10):
+        while _metric(one.id) == 1:  # noqa: ASYNC110 - a gauge tells nobody that it was set
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await gone.close()
+    assert _metric(one.id) == -1
+
+
+def _metric(name: str) -> float:
+    return next(
+        sample.value for metric in metrics.CHECK_STATUS.collect() for sample in metric.samples if sample.labels["id"] == name
+    )

@@ -15,18 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.app import migrating
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Invariant, Status
-from saker.core.db import allow_seconds
 from saker.core.http.route import requires_key
 from saker.core.settings import Settings
+from saker.ledger.verify import verify
 from saker.ops.checks.database import asking
 
 KEYLESS: Final[Mapping[str, str]] = {
     "/simulator/orders/preview": "reads only; answers a question that does not fit into an address",
 }
 """POSTs of products that need no idempotency key, each with the reason."""
-
-VERIFY_SECONDS: Final = 1800
-SHOWN_ROWS: Final = 5
 
 
 def heads() -> Sequence[str]:
@@ -99,33 +96,22 @@ def _calls(dependant: Dependant, wanted: Callable[..., Any]) -> bool:
     return dependant.call is wanted or any(_calls(below, wanted) for below in dependant.dependencies)
 
 
-def holding(invariants: Sequence[Invariant]) -> Callable[[CheckContext], Awaitable[Finding]]:
-    """Whether these invariants hold, all seen in one snapshot."""
+def verified(invariants: Sequence[Invariant]) -> Callable[[CheckContext], Awaitable[Finding]]:
+    """Whether the books verify, with these invariants beside their own."""
 
-    async def run(context: CheckContext) -> Finding:
-        if context.database is None:
-            return Finding(Status.NOT_RUN, "no database is configured", "DATABASE_URL")
-        async with context.database.session(read_only=True) as session:
-            await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            await allow_seconds(session, VERIFY_SECONDS)
-            broken = [f"{one.name}: {rows}" for one in invariants if (rows := await _violations(session, one))]
-        seen = "; ".join(broken) or f"{len(invariants)} invariants hold"
-        return Finding(Status.FAIL if broken else Status.PASS, seen, "the invariants that slices contribute")
+    async def look(session: AsyncSession, _: CheckContext) -> Finding:
+        report = await verify(session, invariants)
+        broken = [f"{one.name}: {one.count} rows, first {next(iter(one.rows[0].values()))}" for one in report.broken]
+        seen = "; ".join(broken) or f"{len(report.checked)} invariants hold"
+        return Finding(Status.PASS if report.clean else Status.FAIL, seen, "saker ledger verify")
 
-    return run
-
-
-async def _violations(session: AsyncSession, invariant: Invariant) -> str:
-    """The first violations in words, or nothing."""
-    rows = (await session.execute(text(invariant.sql))).fetchmany(SHOWN_ROWS + 1)
-    shown = ", ".join(str(row[0]) for row in rows[:SHOWN_ROWS])
-    return f"{shown}, …" if len(rows) > SHOWN_ROWS else shown
+    return asking(look)
 
 
 def contributed(
     metadata: MetaData, product_routers: Callable[[Settings], Iterable[APIRouter]], invariants: Sequence[Invariant]
 ) -> tuple[Check, ...]:
-    """The checks of the whole, over these tables, routers and invariants."""
+    """The checks of the whole, over these tables, routers and contributed invariants."""
     return (
         Check(
             "SKR-DB-006",
@@ -157,7 +143,7 @@ def contributed(
             CheckKind.DRILL,
             ("U70", "U93"),
             "Stop the workers, run `saker ledger verify`, and follow the rows that it names; restore if they were tampered with.",
-            holding(invariants),
+            verified(invariants),
             timedelta(hours=26),
         ),
     )

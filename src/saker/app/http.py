@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import structlog
@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES: Final = 256 * 1024
 LAG_LOOK_SECONDS: Final = 0.5
+END_PATIENCE_SECONDS: Final = 5.0
 
 
 class RefusedToStart(RuntimeError):
@@ -54,7 +55,6 @@ def create_app(config: Settings | None = None) -> FastAPI:
         docs_url=None if closed else "/docs",
         redoc_url=None if closed else "/redoc",
         openapi_url=None if closed else "/openapi.json",
-        max_body_size=MAX_BODY_BYTES,
     )
     app.state.settings = config
     app.state.started = time.monotonic()
@@ -84,7 +84,7 @@ def _mount(app: FastAPI, config: Settings) -> None:
             allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", IDEMPOTENCY_HEADER, "X-Saker-Client", "X-Request-ID"],
         )
-    app.add_middleware(RequestMiddleware, secure=config.is_production)
+    app.add_middleware(RequestMiddleware, secure=config.is_production, max_body_bytes=MAX_BODY_BYTES)
 
 
 @asynccontextmanager
@@ -104,12 +104,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await _end(tasks)
+        await _end(tasks, database)
         await database.close()
 
 
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    """Cancel them and wait: each gives its connection back before the pool is closed."""
+async def _end(tasks: list[asyncio.Task[None]], database: Database) -> None:
+    """Cancel the tasks, at a moment when none of them is with the database if there is one within a few seconds.
+
+    Whoever is cut off while connecting leaves a half-open connection, which the server keeps for a minute.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(END_PATIENCE_SECONDS):
+            while database.in_use():  # noqa: ASYNC110 - a pool has no event to wait for
+                await asyncio.sleep(0.005)
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)

@@ -19,9 +19,12 @@ from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
 from saker.identity import routes as identity_routes
+from saker.identity.checks import CHECKS as IDENTITY_CHECKS
 from saker.identity.events import LoggedIn, PersonRegistered, RefreshTokenReused
 from saker.identity.queries import access
-from saker.ledger.invariants import INVARIANTS as LEDGER_INVARIANTS
+from saker.ledger import admin_routes as ledger_admin_routes
+from saker.ledger import routes as ledger_routes
+from saker.ledger import verify as ledger_verify
 from saker.market import routes as market_routes
 from saker.market.topics import TOPICS as MARKET_TOPICS
 from saker.market.topics import warm as warm_market
@@ -47,6 +50,8 @@ API: tuple[APIRouter, ...] = (
     *identity_admin_routes.ROUTERS,
     notification_routes.router,
     home_routes.router,
+    ledger_routes.router,
+    ledger_admin_routes.router,
 )
 """Routers below /api/v1 that are always there."""
 
@@ -64,7 +69,8 @@ def product_routers(config: Settings) -> tuple[APIRouter, ...]:
 INVARIANTS: tuple[Invariant, ...] = (*REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
 CHECKS: tuple[Check, ...] = (
     *ops_checks.CHECKS,
-    *checks.contributed(tables.metadata, product_routers, (*LEDGER_INVARIANTS, *INVARIANTS)),
+    *IDENTITY_CHECKS,
+    *checks.contributed(tables.metadata, product_routers, INVARIANTS),
 )
 
 API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
@@ -72,6 +78,7 @@ API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
     "identity.watch": access.watch.follow,
     "identity.first_admin": saker.identity.jobs.ensure_first_admin,
     "market.warm": warm_market,
+    "ledger.drift": saker.ledger.jobs.exporting_drift,
 }
 """What an api process does beside serving, until it ends."""
 
@@ -82,8 +89,9 @@ TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
 
 def wire() -> None:
     """Connect what is published to who handles it. Safe to call more than once."""
-    auth.slot.authenticate = access.authenticate
+    auth.slot.authenticate, auth.slot.is_live = access.authenticate, access.is_live
     use_kinds(NOTIFICATION_KINDS)
+    ledger_verify.contributed.invariants = INVARIANTS
     on(PersonRegistered, notification_handlers.welcome)
     on(RefreshTokenReused, notification_handlers.warn_of_reuse)
     on(PersonRegistered, open_on_registration, required=True)

@@ -41,12 +41,14 @@ class StepUpRequired(Forbidden):
 
 
 Authenticate = Callable[[str], Awaitable[Actor]]
+IsLive = Callable[[UUID, UUID | None], bool]
 
 
 class _Slot:
-    """Holds what identity plugs in: a function from an access token to its actor."""
+    """Holds what identity plugs in: from an access token to its actor, and whether a person's session goes on."""
 
     authenticate: Authenticate | None = None
+    is_live: IsLive | None = None
 
 
 slot = _Slot()
@@ -62,6 +64,11 @@ async def resolve(connection: HTTPConnection) -> None:
         connection.state.actor = await slot.authenticate(token)
     except Unauthenticated as refusal:
         connection.state.refusal = refusal
+
+
+def is_live(person_id: UUID | None, session_id: UUID | None) -> bool:
+    """False once a session is known to have ended: for sockets, which outlive the token that opened them."""
+    return person_id is None or slot.is_live is None or slot.is_live(person_id, session_id)
 
 
 def actor_of(connection: HTTPConnection) -> Actor:

@@ -5,31 +5,31 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock
 from saker.core.ids import new_id
-from saker.ledger import queries
+from saker.ledger import models, queries
 from saker.ledger.errors import AccountFrozen, AlreadyReversed, InsufficientFunds, PostingKeyReused, PostingRefused
 from saker.ledger.rules import Posted, Posting, Transfer
+from saker.ledger.verify import Report
 
-_SIDES = (
-    "cast(:source_owners AS uuid[]), cast(:source_purposes AS text[]), cast(:source_refs AS uuid[]),"
-    " cast(:target_owners AS uuid[]), cast(:target_purposes AS text[]), cast(:target_refs AS uuid[]),"
-    " cast(:amounts AS numeric[]), cast(:metas AS jsonb[])"
-)
 _POST = text(
     "SELECT group_id, replayed, account_ids, balances FROM ledger.post("
-    ":group, :scope, :key, :hash, :kind, :ref, :actor, :reverses, :now,"
-    f" cast(:ids AS uuid[]), cast(:assets AS text[]), {_SIDES})"
+    ":group, :scope, :key, :hash, :kind, :ref, :actor, :reverses, :now, cast(:ids AS uuid[]), cast(:assets AS text[]),"
+    " cast(:source_owners AS uuid[]), cast(:source_purposes AS text[]), cast(:source_refs AS uuid[]),"
+    " cast(:target_owners AS uuid[]), cast(:target_purposes AS text[]), cast(:target_refs AS uuid[]),"
+    " cast(:amounts AS numeric[]), cast(:metas AS jsonb[]))"
 )
 _POST_MANY = text(
-    "SELECT group_id, replayed FROM ledger.post_many(:now,"
-    " cast(:groups AS uuid[]), cast(:scopes AS text[]), cast(:keys AS text[]), cast(:hashes AS bytea[]), cast(:kinds AS text[]),"
-    " cast(:refs AS uuid[]), cast(:actors AS uuid[]), cast(:sizes AS integer[]), cast(:leg_groups AS uuid[]),"
-    f" cast(:places AS smallint[]), cast(:ids AS uuid[]), cast(:assets AS text[]), {_SIDES})"
+    "SELECT group_id, replayed FROM ledger.post_many(:now, cast(:groups AS uuid[]), cast(:scopes AS text[]), cast(:keys AS text[]),"
+    " cast(:hashes AS bytea[]), cast(:kinds AS text[]), cast(:refs AS uuid[]), cast(:actors AS uuid[]), cast(:sizes AS integer[]),"
+    " cast(:leg_groups AS uuid[]), cast(:places AS smallint[]), cast(:ids AS uuid[]), cast(:assets AS text[]),"
+    " cast(:source_owners AS uuid[]), cast(:source_purposes AS text[]), cast(:source_refs AS uuid[]),"
+    " cast(:target_owners AS uuid[]), cast(:target_purposes AS text[]), cast(:target_refs AS uuid[]),"
+    " cast(:amounts AS numeric[]), cast(:metas AS jsonb[]))"
 )
 
 
@@ -126,6 +126,14 @@ async def reverse(session: AsyncSession, group_id: UUID, *, actor_id: UUID | Non
 async def roll_up(session: AsyncSession, *, batch: int = 10_000) -> int:
     """Add pending system legs to their accounts' balances; returns how many. Safe on several workers at once."""
     return int((await session.execute(text("SELECT ledger.roll_up(:batch)"), {"batch": batch})).scalar_one())
+
+
+async def keep_verification(session: AsyncSession, report: Report) -> None:
+    """Keep what a verification found: how many rows break each invariant, and the first of them."""
+    counts = dict.fromkeys(report.checked, 0) | {broken.name: broken.count for broken in report.broken}
+    rows = {broken.name: [{column: str(value) for column, value in row.items()} for row in broken.rows] for broken in report.broken}
+    row = {"id": new_id(), "at": clock.now(), "took_ms": int(report.seconds * 1000), "violations": counts, "first_rows": rows}
+    await session.execute(insert(models.Verification).values(row))
 
 
 _BY_STATE = {"SK003": AccountFrozen, "SK008": PostingKeyReused}

@@ -6,10 +6,13 @@ SakerError
 ├── PostingKeyReused    409   the (scope, key) was used for another posting
 ├── AlreadyReversed     409   the group was reversed before
 ├── AccountNotFound     404   no such account of this person
+├── GroupNotFound       404   no such group
+├── PeriodInvalid       422   a period that ends before it begins, or lies outside the calendar
+├── StatementTooLong    422   more lines than one statement may have (facts: lines, limit)
 └── PostingRefused      409   any other rule of the books (facts: rule)
 """
 
-from saker.core.errors import Conflict, NotFound
+from saker.core.errors import Conflict, Invalid, NotFound
 
 
 class InsufficientFunds(Conflict):
@@ -52,3 +55,24 @@ class AccountNotFound(NotFound):
 
     code = "account_not_found"
     detail = "There is no such account."
+
+
+class GroupNotFound(NotFound):
+    """There is no such group."""
+
+    code = "group_not_found"
+    detail = "There is no such group."
+
+
+class PeriodInvalid(Invalid):
+    """The period ends before it begins."""
+
+    code = "period_invalid"
+    detail = "The period ends before it begins."
+
+
+class StatementTooLong(Invalid):
+    """The period has more lines than one statement may have. Facts: lines, limit."""
+
+    code = "statement_too_long"
+    detail = "The period has too many lines for one statement. Ask for a shorter one."

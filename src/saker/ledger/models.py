@@ -157,3 +157,16 @@ class Block(Base):
     merkle_root: Mapped[bytes] = mapped_column(LargeBinary, info=NONE)
     previous: Mapped[bytes] = mapped_column(LargeBinary, info=NONE)
     sealed_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+
+
+class Verification(Base):
+    """What a verification of the books found: by invariant, how many rows break it, and the first of them."""
+
+    __tablename__ = "verifications"
+    __table_args__ = ({"schema": "ledger"},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
+    at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+    took_ms: Mapped[int] = mapped_column(Integer, info=NONE)
+    violations: Mapped[dict[str, int]] = mapped_column(JSONB, info=NONE)
+    first_rows: Mapped[dict[str, Any]] = mapped_column(JSONB, info=NONE)

@@ -6,21 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saker.core import money
-from saker.core.errors import NotFound
+from saker.core import db, money
 from saker.core.money import Money
 from saker.ledger import models
-from saker.ledger.errors import AccountNotFound
+from saker.ledger.errors import AccountNotFound, GroupNotFound, StatementTooLong
 from saker.ledger.rules import Account, Posting, Transfer
-
-
-class GroupNotFound(NotFound):
-    """There is no such group."""
-
-    code = "group_not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +51,27 @@ class Statement:
     lines: Sequence[EntryView]
 
 
+@dataclass(frozen=True, slots=True)
+class TrialLine:
+    """The sum of all accounts of one asset and purpose; `floored` tells what people and things hold from what the house holds."""
+
+    purpose: str
+    floored: bool
+    accounts: int
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PostedGroup:
+    """A posted group with its ids: who caused it, when, what it undoes, what undid it, and its transfers in order."""
+
+    id: UUID
+    posting: Posting
+    created_at: datetime
+    reverses: UUID | None
+    reversed_by: UUID | None
+
+
 async def balance(session: AsyncSession, account: Account) -> Money:
     """An account's balance now; zero when nothing was ever posted to it."""
     found = await session.execute(
@@ -75,12 +89,7 @@ async def accounts_of(
     session: AsyncSession, owner_id: UUID, *, purpose: str | None = None, ref: UUID | None = None
 ) -> list[AccountView]:
     """A person's accounts with their balances now, oldest first."""
-    statement = (
-        select(models.Account, models.AssetRow.code)
-        .join(models.AssetRow, models.AssetRow.id == models.Account.asset_id)
-        .where(models.Account.owner_id == owner_id)
-        .order_by(models.Account.id)
-    )
+    statement = _accounts().where(models.Account.owner_id == owner_id).order_by(models.Account.id)
     if purpose is not None:
         statement = statement.where(models.Account.purpose == purpose)
     if ref is not None:
@@ -88,12 +97,21 @@ async def accounts_of(
     return [_account(account, code) for account, code in (await session.execute(statement)).all()]
 
 
+async def accounts_page(session: AsyncSession, owner_id: UUID, *, after_id: int | None, limit: int) -> list[AccountView]:
+    """A person's accounts by id, at most `limit` and those after `after_id`."""
+    statement = _accounts().where(models.Account.owner_id == owner_id).order_by(models.Account.id).limit(limit)
+    if after_id is not None:
+        statement = statement.where(models.Account.id > after_id)
+    return [_account(account, code) for account, code in (await session.execute(statement)).all()]
+
+
 async def own_account(session: AsyncSession, owner_id: UUID, account_id: int) -> AccountView:
     """One account of a person. Raises AccountNotFound, also for somebody else's."""
-    found = next((account for account in await accounts_of(session, owner_id) if account.id == account_id), None)
+    statement = _accounts().where(models.Account.id == account_id, models.Account.owner_id == owner_id)
+    found = (await session.execute(statement)).one_or_none()
     if found is None:
         raise AccountNotFound
-    return found
+    return _account(*found)
 
 
 async def entries(session: AsyncSession, account: AccountView, *, before_seq: int | None, limit: int) -> list[EntryView]:
@@ -105,32 +123,34 @@ async def entries(session: AsyncSession, account: AccountView, *, before_seq: in
 
 
 async def balance_at(session: AsyncSession, account: AccountView, at: datetime) -> Money:
-    """The balance just before an instant."""
-    statement = (
-        select(models.Entry.balance_after)
-        .join(models.TransferRow, models.TransferRow.id == models.Entry.transfer_id)
-        .where(models.Entry.account_id == account.id, models.TransferRow.created_at < at)
-        .order_by(models.Entry.seq.desc())
-        .limit(1)
-    )
-    found: Decimal | None = (await session.execute(statement)).scalar_one_or_none()
-    return Money(int(found or 0), account.balance.asset)
+    """The balance of an account with a floor just before an instant."""
+    return await _balance_after(session, account, await _seq_before(session, account, at))
 
 
 async def statement(session: AsyncSession, account: AccountView, *, start: datetime, end: datetime, limit: int) -> Statement:
-    """The statement of [start, end): at most `limit` lines; opening and closing balances tie with the lines shown."""
-    opening = await balance_at(session, account, start)
-    rows = (
-        await session.execute(
-            _lines(account)
-            .where(models.TransferRow.created_at >= start, models.TransferRow.created_at < end)
-            .order_by(models.Entry.seq)
-            .limit(limit)
-        )
-    ).all()
-    lines = [_entry(row, account) for row in rows]
-    closing = lines[-1].balance_after if lines else opening
-    return Statement(account, opening, closing, lines)
+    """The statement of [start, end): opening balance + Σ lines = closing balance, and adjoining periods join without a gap.
+
+    The period is cut by the account's own sequence, so that this holds whatever the clocks of its writers said.
+    Raises StatementTooLong, naming the number of lines, when there are more than `limit`.
+    """
+    first, last = await _seq_before(session, account, start), await _seq_before(session, account, end)
+    last = max(first, last)
+    if last - first > limit:
+        raise StatementTooLong(lines=last - first, limit=limit)
+    rows = await session.execute(
+        _lines(account).where(models.Entry.seq > first, models.Entry.seq <= last).order_by(models.Entry.seq)
+    )
+    opening, closing = await _balance_after(session, account, first), await _balance_after(session, account, last)
+    return Statement(account, opening, closing, [_entry(row, account) for row in rows.all()])
+
+
+async def _seq_before(session: AsyncSession, account: AccountView, at: datetime) -> int:
+    return int(await db.call(session, "SELECT ledger.seq_before(:account, :at)", account=account.id, at=at))
+
+
+async def _balance_after(session: AsyncSession, account: AccountView, seq: int) -> Money:
+    found = select(models.Entry.balance_after).where(models.Entry.account_id == account.id, models.Entry.seq == seq)
+    return Money(int((await session.execute(found)).scalar_one_or_none() or 0), account.balance.asset)
 
 
 async def trial_balance(session: AsyncSession) -> dict[str, int]:
@@ -145,36 +165,54 @@ async def trial_balance(session: AsyncSession) -> dict[str, int]:
     return {row.code: int(row.total) for row in rows}
 
 
+async def trial_lines(session: AsyncSession) -> list[TrialLine]:
+    """What lies under each purpose of each asset, what is not rolled up yet included."""
+    rows = await session.execute(
+        text(
+            "SELECT s.code, a.purpose, a.floor IS NOT NULL AS floored, count(*) AS accounts,"
+            " sum(a.balance + coalesce(p.amount, 0)) AS balance"
+            " FROM ledger.accounts a JOIN ledger.assets s ON s.id = a.asset_id LEFT JOIN"
+            " (SELECT account_id, sum(amount) AS amount FROM ledger.system_pending GROUP BY account_id) p ON p.account_id = a.id"
+            " GROUP BY s.code, a.purpose, a.floor IS NOT NULL ORDER BY s.code, floored, a.purpose"
+        )
+    )
+    return [TrialLine(row.purpose, row.floored, row.accounts, Money(int(row.balance), money.asset(row.code))) for row in rows.all()]
+
+
 async def group(session: AsyncSession, group_id: UUID) -> Posting:
     """A posted group as the posting that it was. Raises GroupNotFound."""
+    return (await posted_group(session, group_id)).posting
+
+
+async def posted_group(session: AsyncSession, group_id: UUID) -> PostedGroup:
+    """A posted group with its ids and times. Raises GroupNotFound."""
     head = await session.get(models.Group, group_id)
     if head is None:
         raise GroupNotFound
-    rows = (
-        await session.execute(
-            select(models.TransferRow).where(models.TransferRow.group_id == group_id).order_by(models.TransferRow.place)
-        )
-    ).scalars()
-    transfers = list(rows)
-    ids = {side for row in transfers for side in (row.source_id, row.target_id)}
-    found = await session.execute(
-        select(models.Account, models.AssetRow.code)
-        .join(models.AssetRow, models.AssetRow.id == models.Account.asset_id)
-        .where(models.Account.id.in_(ids))
+    transfers = await session.execute(
+        select(models.TransferRow).where(models.TransferRow.group_id == group_id).order_by(models.TransferRow.place)
     )
-    accounts = {
-        account.id: Account(account.owner_id, money.asset(code), account.purpose, account.ref) for account, code in found.all()
-    }
+    rows = transfers.scalars().all()
+    sides = {side for row in rows for side in (row.source_id, row.target_id)}
+    found = (await session.execute(_accounts().where(models.Account.id.in_(sides)))).all()
+    accounts = {row.id: Account(row.owner_id, money.asset(code), row.purpose, row.ref) for row, code in found}
     legs = tuple(
-        Transfer(
-            accounts[row.source_id],
-            accounts[row.target_id],
-            Money(int(row.amount), accounts[row.source_id].asset),
-            row.meta,
-        )
-        for row in transfers
+        Transfer(accounts[row.source_id], accounts[row.target_id], Money(int(row.amount), accounts[row.source_id].asset), row.meta)
+        for row in rows
     )
-    return Posting(head.scope, head.key, head.kind, legs, head.ref, head.actor_id)
+    undone = (await session.execute(select(models.Group.id).where(models.Group.reverses == group_id))).scalar_one_or_none()
+    posting = Posting(head.scope, head.key, head.kind, legs, head.ref, head.actor_id)
+    return PostedGroup(head.id, posting, head.created_at, head.reverses, undone)
+
+
+async def last_verification(session: AsyncSession) -> models.Verification | None:
+    """What the last kept verification found."""
+    newest = select(models.Verification).order_by(models.Verification.id.desc()).limit(1)
+    return (await session.execute(newest)).scalar_one_or_none()
+
+
+def _accounts() -> Select[models.Account, str]:
+    return select(models.Account, models.AssetRow.code).join(models.AssetRow, models.AssetRow.id == models.Account.asset_id)
 
 
 def _lines(account: AccountView):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Select of five tables' columns

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -91,8 +90,3 @@ class Posted:
     group_id: UUID
     replayed: bool
     balances: dict[int, int] = field(default_factory=dict)
-
-
-def minor(amount: Decimal) -> int:
-    """A numeric(38,0) of the database as minor units."""
-    return int(amount)

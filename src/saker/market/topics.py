@@ -11,7 +11,7 @@ from saker.core.db import Database
 from saker.market import queries, views
 from saker.market.rules.candles import Interval
 
-WARM_SYMBOL_PAUSE = 0.05
+WARM_PAUSE_SECONDS = 0.05
 
 Update = tuple[str, dict[str, Any]]
 Wanted = Callable[[], frozenset[str]]
@@ -21,7 +21,7 @@ async def warm(_: Database) -> None:
     """At start, make the hour candles that every price shows its day from, a symbol at a time, beside the requests."""
     for symbol in queries.source().symbols():
         await asyncio.to_thread(views.price_out, symbol, clock.now())
-        await asyncio.sleep(WARM_SYMBOL_PAUSE)
+        await asyncio.sleep(WARM_PAUSE_SECONDS)
 
 
 async def _seconds() -> AsyncIterator[None]:

@@ -31,7 +31,8 @@ from saker.simulator.rules.execution import OrderType, Side
 TRADERS: Final = 200
 DAYS: Final = 30
 ORDERS: Final = (6, 22)
-RESTING_SHARE: Final = 0.6
+RESTING_PERCENT: Final = 60
+SELLING_PERCENT: Final = 40
 _DAY_SECONDS: Final = 86_400
 WORTH_SELLING_MINOR: Final = 500_00
 DEVICE: Final = Device("Demo", "127.0.0.0/24")
@@ -80,11 +81,11 @@ def _moves(chance: random.Random, now: datetime) -> list[Move]:
     """Everyone's orders over the month, in order of time; some rest, on the last day only."""
     moves: list[Move] = []
     for trader in range(TRADERS):
-        ages = sorted((chance.random() * DAYS * _DAY_SECONDS for _ in range(chance.randint(*ORDERS))), reverse=True)
+        ages = sorted((chance.randrange(DAYS * _DAY_SECONDS) for _ in range(chance.randint(*ORDERS))), reverse=True)
         before = None
         for age in ages:
-            at = now - timedelta(seconds=int(age) + 60)
-            moves.append(Move(at, trader, at.date() != before, age < _DAY_SECONDS and chance.random() < RESTING_SHARE))
+            at = now - timedelta(seconds=age + 60)
+            moves.append(Move(at, trader, at.date() != before, age < _DAY_SECONDS and chance.randrange(100) < RESTING_PERCENT))
             before = at.date()
     return sorted(moves, key=lambda move: move.at)
 
@@ -119,7 +120,7 @@ async def choose(session: AsyncSession, chance: random.Random, trader: UUID, *, 
     """What a trader does next: sells some of what they hold two times in five, otherwise buys with some of the cash."""
     valuation = await queries.valuation(session, trader)
     held = [holding for holding in valuation.holdings if holding.value is not None and holding.value.minor > WORTH_SELLING_MINOR]
-    if held and chance.random() < 0.4:  # noqa: PLR2004 - two in five
+    if held and chance.randrange(100) < SELLING_PERCENT:
         holding = chance.choice(held)
         lots = holding.quantity * chance.choice((25, 50, 100)) // 100 // holding.symbol.lot
         quantity = decimal_string(max(1, lots) * holding.symbol.lot, QUANTITY_SCALE)

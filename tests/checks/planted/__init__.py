@@ -5,7 +5,7 @@ Attestations are all made alike; `test_attestations.py` plants their faults in e
 
 from collections.abc import Mapping
 
-from tests.checks.planted import books, database, edge, settings, transport
+from tests.checks.planted import books, database, edge, identity, settings, transport
 from tests.checks.world import Planted
 
 PLANTED: Mapping[str, Planted] = {
@@ -13,5 +13,6 @@ PLANTED: Mapping[str, Planted] = {
     **database.PLANTED,
     **books.PLANTED,
     **edge.PLANTED,
+    **identity.PLANTED,
     **transport.PLANTED,
 }

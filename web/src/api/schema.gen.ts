@@ -60,6 +60,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/ledger/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group
+         * @description One posted group with its transfers.
+         *
+         *     Roles: admin, auditor, finance.
+         */
+        get: operations["group_api_v1_admin_ledger_groups__group_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/ledger/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trial Balance
+         * @description What lies under each purpose of each asset; every asset's total is zero when the books balance.
+         *
+         *     Roles: admin, auditor, finance.
+         */
+        get: operations["trial_balance_api_v1_admin_ledger_trial_balance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -652,6 +696,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wallet/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts
+         * @description My accounts with their balances now, oldest first.
+         */
+        get: operations["accounts_api_v1_wallet_accounts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallet/accounts/{account_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries
+         * @description The lines of one of my accounts, newest first, each with the balance after it.
+         */
+        get: operations["entries_api_v1_wallet_accounts__account_id__entries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallet/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement
+         * @description The statement of [from, to) of one of my accounts: opening balance, at most 10,000 lines, closing balance.
+         */
+        get: operations["statement_api_v1_wallet_statement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ws/tickets": {
         parameters: {
             query?: never;
@@ -688,6 +792,17 @@ export interface components {
             opened_at: string;
             reserved: components["schemas"]["MoneyOut"];
             starting_balance: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * AssetTrialOut
+         * @description One asset: its lines, and their total, which is zero when the books balance.
+         */
+        AssetTrialOut: {
+            /** Asset */
+            asset: string;
+            /** Lines */
+            lines: components["schemas"]["TrialLineOut"][];
+            total: components["schemas"]["MoneyOut"];
         };
         /**
          * AttentionOut
@@ -804,6 +919,27 @@ export interface components {
             reason: string;
         };
         /**
+         * EntryOut
+         * @description One line of an account: what came (above zero) or went (below), and the balance after it.
+         */
+        EntryOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /** At */
+            at: string;
+            balance_after: components["schemas"]["MoneyOut"];
+            /**
+             * Group Id
+             * Format: uuid
+             */
+            group_id: string;
+            /** Kind */
+            kind: string;
+            /** Ref */
+            ref: string | null;
+            /** Seq */
+            seq: number;
+        };
+        /**
          * FieldProblem
          * @description One field of the input and what is wrong with it.
          */
@@ -871,6 +1007,35 @@ export interface components {
             xp_needed: number | null;
             /** Xp Total */
             xp_total: number | null;
+        };
+        /**
+         * GroupOut
+         * @description One business event: its key, who caused it, what it undoes or was undone by, and its transfers in order.
+         */
+        GroupOut: {
+            /** Actor Id */
+            actor_id: string | null;
+            /** Created At */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Ref */
+            ref: string | null;
+            /** Reversed By */
+            reversed_by: string | null;
+            /** Reverses */
+            reverses: string | null;
+            /** Scope */
+            scope: string;
+            /** Transfers */
+            transfers: components["schemas"]["TransferOut"][];
         };
         /**
          * HealthOut
@@ -1180,6 +1345,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[EntryOut] */
+        Page_EntryOut_: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[FillOut] */
         Page_FillOut_: {
             /** Items */
@@ -1205,6 +1377,13 @@ export interface components {
         Page_SessionOut_: {
             /** Items */
             items: components["schemas"]["SessionOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[WalletAccountOut] */
+        Page_WalletAccountOut_: {
+            /** Items */
+            items: components["schemas"]["WalletAccountOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -1487,6 +1666,39 @@ export interface components {
          */
         Side: "buy" | "sell";
         /**
+         * SideOut
+         * @description One side of a transfer: whose account it is and what it is for.
+         */
+        SideOut: {
+            /** Owner Id */
+            owner_id: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Ref */
+            ref: string | null;
+        };
+        /**
+         * StatementFormat
+         * @description How a statement is written.
+         * @enum {string}
+         */
+        StatementFormat: "json" | "csv";
+        /**
+         * StatementOut
+         * @description The lines of a period; the opening balance and the lines add up to the closing balance.
+         */
+        StatementOut: {
+            account: components["schemas"]["WalletAccountOut"];
+            closing: components["schemas"]["MoneyOut"];
+            /** Lines */
+            lines: components["schemas"]["EntryOut"][];
+            opening: components["schemas"]["MoneyOut"];
+            /** Period End */
+            period_end: string;
+            /** Period Start */
+            period_start: string;
+        };
+        /**
          * StatusFilter
          * @description Which orders to list.
          * @enum {string}
@@ -1575,6 +1787,38 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * TransferOut
+         * @description An amount from a source to a target.
+         */
+        TransferOut: {
+            amount: components["schemas"]["MoneyOut"];
+            source: components["schemas"]["SideOut"];
+            target: components["schemas"]["SideOut"];
+        };
+        /**
+         * TrialBalanceOut
+         * @description Every asset's trial balance.
+         */
+        TrialBalanceOut: {
+            /** Assets */
+            assets: components["schemas"]["AssetTrialOut"][];
+            /** Balanced */
+            balanced: boolean;
+        };
+        /**
+         * TrialLineOut
+         * @description All accounts of one purpose: `held_by` is "house" for system accounts, "people" for what has a floor.
+         */
+        TrialLineOut: {
+            /** Accounts */
+            accounts: number;
+            balance: components["schemas"]["MoneyOut"];
+            /** Held By */
+            held_by: string;
+            /** Purpose */
+            purpose: string;
+        };
+        /**
          * UnreadOut
          * @description How many are unread.
          */
@@ -1602,6 +1846,21 @@ export interface components {
             roles: string[];
             /** Zone */
             zone: string;
+        };
+        /**
+         * WalletAccountOut
+         * @description An account of the person, with its balance now. `ref` is the order, trade or epoch that it belongs to.
+         */
+        WalletAccountOut: {
+            /** Asset */
+            asset: string;
+            balance: components["schemas"]["MoneyOut"];
+            /** Id */
+            id: number;
+            /** Purpose */
+            purpose: string;
+            /** Ref */
+            ref: string | null;
         };
     };
     responses: never;
@@ -1895,6 +2154,147 @@ export interface operations {
                 };
             };
             /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_api_v1_admin_ledger_groups__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `group_not_found`: There is no such group. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trial_balance_api_v1_admin_ledger_trial_balance_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalanceOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3919,6 +4319,214 @@ export interface operations {
                 };
             };
             /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_api_v1_wallet_accounts_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WalletAccountOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    entries_api_v1_wallet_accounts__account_id__entries_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: There is no such account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statement_api_v1_wallet_statement_get: {
+        parameters: {
+            query: {
+                /** @description The account's number. */
+                account: number;
+                format?: components["schemas"]["StatementFormat"];
+                /** @description An instant in RFC 3339, with its offset. */
+                from: string;
+                /** @description An instant in RFC 3339, with its offset. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementOut"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_not_found`: There is no such account. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_invalid`: The period ends before it begins.; `statement_too_long`: The period has too many lines for one statement. Ask for a shorter one.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;

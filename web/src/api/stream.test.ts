@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { StreamClient } from "./stream";
-import { type Clock, reconnectDelay, type Socket } from "./stream-parts";
+import type { Clock, Socket } from "./stream-parts";
 
 class FakeSocket implements Socket {
   sent: Record<string, unknown>[] = [];
@@ -243,11 +243,4 @@ describe("the person", () => {
     expect(heard).not.toHaveBeenCalled();
     expect(sockets).toHaveLength(2);
   });
-});
-
-test("the delay grows to half a minute, has jitter, and is never nothing", () => {
-  expect(reconnectDelay(0, 0)).toBe(250);
-  expect(reconnectDelay(3, 0.5)).toBe(2000);
-  expect(reconnectDelay(50, 0.999)).toBeLessThanOrEqual(30_000);
-  expect(reconnectDelay(50, 0.5)).toBe(15_000);
 });

@@ -1,31 +1,29 @@
-import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { type MantineColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconLogout, IconSelector, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Me } from "../api/types";
 import { useLeave } from "../features/identity/useLeave";
 import { Avatar } from "../ui/Avatar";
+import { Disclosure } from "../ui/Disclosure";
+import { Segmented } from "../ui/Segmented";
 import classes from "./AccountMenu.module.css";
 
 const SCHEMES: readonly { value: MantineColorScheme; label: string }[] = [
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
-  { value: "auto", label: "As the device" },
+  { value: "auto", label: "Auto" },
 ];
 
 /** Who is signed in; the theme; the way out. In the rail with the name, in the bar as the avatar alone. */
 export function AccountMenu({ me, look }: { me: Me | undefined; look: "rail" | "bar" }) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const name = me?.display_name ?? "";
-  const leave = useLeave();
   return (
-    <Menu
-      width={look === "rail" ? "target" : 240}
-      position={look === "rail" ? "top-start" : "bottom-end"}
-      withinPortal={false}
-      withInitialFocusPlaceholder={false}
-    >
-      <Menu.Target>
-        <UnstyledButton className={classes.trigger} data-look={look}>
+    <Disclosure
+      label="Account"
+      width={248}
+      triggerClassName={look === "rail" ? classes.wide : classes.round}
+      trigger={
+        <>
           <Avatar name={name} />
           <span className="visually-hidden">{look === "rail" ? "Account: " : `Account of ${name}`}</span>
           {look === "rail" && (
@@ -37,40 +35,41 @@ export function AccountMenu({ me, look }: { me: Me | undefined; look: "rail" | "
               <IconSelector size={16} aria-hidden="true" />
             </>
           )}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={classes.card} role="presentation">
-          <p className={classes.name}>{name}</p>
-          <p className={classes.level}>{me?.email}</p>
-        </div>
-        <Menu.Divider />
-        <Menu.Label>Theme</Menu.Label>
-        <Menu.RadioGroup
+        </>
+      }
+    >
+      {(close) => <AccountPanel me={me} close={close} />}
+    </Disclosure>
+  );
+}
+
+function AccountPanel({ me, close }: { me: Me | undefined; close: () => void }) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const leave = useLeave();
+  return (
+    <div className={classes.panel}>
+      <div className={classes.card}>
+        <p className={classes.name}>{me?.display_name}</p>
+        <p className={classes.level}>{me?.email}</p>
+      </div>
+      <div className={classes.theme}>
+        <Segmented
+          label="Theme"
+          size="small"
+          grow
           value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-        >
-          {SCHEMES.map(({ value, label }) => (
-            <Menu.RadioItem key={value} value={value}>
-              {label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item
-          component={Link}
-          to="/settings"
-          leftSection={<IconSettings size={18} stroke={1.75} aria-hidden="true" />}
-        >
-          Settings
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconLogout size={18} stroke={1.75} aria-hidden="true" />}
-          onClick={() => void leave()}
-        >
-          Log out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          segments={SCHEMES}
+          onChange={setColorScheme}
+        />
+      </div>
+      <Link to="/settings" className={classes.item} onClick={close}>
+        <IconSettings size={18} stroke={1.75} aria-hidden="true" />
+        Settings
+      </Link>
+      <button type="button" className={classes.item} onClick={() => void leave()}>
+        <IconLogout size={18} stroke={1.75} aria-hidden="true" />
+        Log out
+      </button>
+    </div>
   );
 }

@@ -2,17 +2,13 @@ import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { keepStreamCurrent } from "../api/live";
 import { followOtherTabs, session } from "../api/session";
+import { Messages } from "../ui/notify";
 import { cssVariables, theme } from "../ui/theme";
 import { queryClient } from "./queryClient";
 import { router } from "./router";
-
-// Messages wait in their store until this arrives; nothing on the first page needs it.
-const Notifications = lazy(() =>
-  import("@mantine/notifications").then((module) => ({ default: module.Notifications })),
-);
 
 // public/color-scheme.js reads the same key before the first paint.
 const colorScheme = localStorageColorSchemeManager({ key: "saker.color_scheme" });
@@ -38,9 +34,7 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Suspense>
-          <Notifications position="top-right" limit={3} />
-        </Suspense>
+        <Messages />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,4 +1,5 @@
 import type { MarketSymbol } from "../api/types";
+import { shortName } from "../features/market/names";
 import { destinationsFor } from "./navigation";
 
 export interface Entry {
@@ -17,7 +18,7 @@ export function entriesOf(products: readonly string[], symbols: readonly MarketS
   ]);
   if (!products.includes("simulator")) return pages;
   const markets = symbols.map(({ symbol, name }) => ({
-    label: name,
+    label: shortName(name),
     group: symbol,
     href: `/practise/trade/${encodeURIComponent(symbol)}`,
     words: symbol,

@@ -33,7 +33,7 @@ describe("decimal strings", () => {
   it("floor to a step", () => {
     expect(floorToStep("1.23456789", "0.0001")).toBe("1.23450000");
     expect(floorToStep("123456", "1000")).toBe("123000");
-    expect(floorToStep("0.5", "1")).toBe("0");
+    expect(floorToStep("0.5", "1")).toBe("0.0");
   });
 
   it("make paise of a quantity and a price", () => {

@@ -21,10 +21,20 @@ interface SubmitOptions<Values, Result> {
 export function useSubmit<Values, Result>(
   options: SubmitOptions<Values, Result>,
 ): Submission<Values, Result> {
-  const mutation = useMutation({ mutationFn: options.send, onSuccess: options.onDone });
+  // A second press may come before the first is drawn, so the state of the last render is not enough.
+  const isUnderWay = useRef(false);
+  const mutation = useMutation({
+    mutationFn: options.send,
+    onSuccess: options.onDone,
+    onSettled: () => {
+      isUnderWay.current = false;
+    },
+  });
   return {
     submit: (values) => {
-      if (!mutation.isPending) mutation.mutate(values);
+      if (isUnderWay.current) return;
+      isUnderWay.current = true;
+      mutation.mutate(values);
     },
     problem: mutation.error ? asProblem(mutation.error) : null,
     isPending: mutation.isPending,

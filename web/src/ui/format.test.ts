@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import {
   decimalOf,
   formatAgo,
+  formatBps,
   formatDateTime,
   formatMoney,
   formatPercent,
   formatPrice,
   formatQuantity,
+  formatVolume,
   setDisplayZone,
   signOf,
 } from "./format";
@@ -110,4 +112,20 @@ describe("time", () => {
   ])("%s was %s", (instant, shown) => {
     expect(formatAgo(instant, Date.parse("2026-11-10T12:00:00Z"))).toBe(shown);
   });
+});
+
+test("basis points are a percentage with two decimals or more", () => {
+  expect(formatBps("2.1")).toBe("0.021%");
+  expect(formatBps("10")).toBe("0.10%");
+  expect(formatBps("0")).toBe("0.00%");
+  expect(formatBps("-3.25")).toBe("−0.0325%");
+  expect(formatBps("100")).toBe("1.00%");
+});
+
+test("a traded volume has five digits, and never fewer than its whole ones", () => {
+  expect(formatVolume("1064.65943700")).toBe("1,064.6");
+  expect(formatVolume("0.17726900")).toBe("0.1772");
+  expect(formatVolume("43.6")).toBe("43.6");
+  expect(formatVolume("1234567.89")).toBe("12,34,567");
+  expect(formatVolume("0")).toBe("0");
 });

@@ -1,6 +1,6 @@
 /** Short messages at the edge of the screen. They say what happened; what went wrong stays beside its cause. */
-import { notifications } from "@mantine/notifications";
 import { IconCheck, IconInfoCircle, IconSparkles } from "@tabler/icons-react";
+import { lazy, Suspense, useSyncExternalStore } from "react";
 
 type Tone = "done" | "info" | "celebrate";
 
@@ -10,7 +10,40 @@ const LOOKS = {
   celebrate: { color: "amber", icon: <IconSparkles size={18} aria-hidden="true" /> },
 } as const;
 
+// The code of the messages comes with the first message: no page needs it to be shown.
+const Notifications = lazy(() =>
+  import("@mantine/notifications").then((module) => ({ default: module.Notifications })),
+);
+const listeners = new Set<() => void>();
+let wanted = false;
+
 export function notify(message: { title: string; text?: string; tone?: Tone }): void {
+  wanted = true;
+  for (const listener of listeners) listener();
   const look = LOOKS[message.tone ?? "info"];
-  notifications.show({ title: message.title, message: message.text ?? "", ...look, autoClose: 6000 });
+  const closeButtonProps = { "aria-label": "Close" };
+  const shown = {
+    title: message.title,
+    message: message.text ?? "",
+    ...look,
+    autoClose: 6000,
+    closeButtonProps,
+  };
+  // They wait in a store of that module until the place for them is drawn.
+  void import("@mantine/notifications").then(({ notifications }) => notifications.show(shown));
+}
+
+/** The place of the messages, once in the application. */
+export function Messages() {
+  if (!useSyncExternalStore(subscribe, () => wanted)) return null;
+  return (
+    <Suspense>
+      <Notifications position="top-right" limit={3} />
+    </Suspense>
+  );
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

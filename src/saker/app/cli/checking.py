@@ -5,10 +5,13 @@ Exit codes: 0 when everything that was asked for holds at the fail level, 1 when
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Collection
+import sys
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Final, NoReturn, TypeVar
 
+import structlog
 import typer
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,7 +75,8 @@ def run(
         def tell(done: int, total: int, check: Check) -> None:
             status.update(f"{done} of {total}: {check.title}")
 
-        report = _with_context(lambda context: runner.run(required, context, kinds=asked, tell=tell), url=url)
+        with _log_on_stderr():
+            report = _with_context(lambda context: runner.run(required, context, kinds=asked, tell=tell), url=url)
     if form is Format.TEXT:
         text.show(report, Console(soft_wrap=True))
     else:
@@ -124,6 +128,17 @@ def _list(form: Format, *, as_map: bool) -> None:
         listing.show_list(covered, console)
     if found.unreadable:
         typer.echo(f"Note: {found.unreadable}", err=True)
+
+
+@contextmanager
+def _log_on_stderr() -> Iterator[None]:
+    """Lines of the log go to stderr meanwhile; stdout is the report's."""
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _select(kinds: Collection[CheckKind], ids: Collection[str]) -> tuple[Check, ...]:

@@ -71,8 +71,9 @@ def _create_role(connection: psycopg.Connection, name: str, password: str) -> No
 
 
 def _create(connection: psycopg.Connection, name: str, template: str) -> None:
+    # Copying the files is twice as quick for a small template as writing each of its blocks to the log.
     connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
             sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
         )
     )

@@ -2,10 +2,12 @@
 
 import re
 import time
+from http import HTTPStatus
 from typing import Final
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from saker.core import metrics
@@ -29,10 +31,11 @@ HSTS: Final = "max-age=63072000; includeSubDomains"
 
 
 class RequestMiddleware:
-    """Gives each request its id, measures it, logs it, and sets the headers that every answer carries."""
+    """Gives each request its id, bounds its body, measures and logs it, and sets the headers that every answer carries."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, max_body_bytes: int) -> None:
         self.app = app
+        self._max_body_bytes = max_body_bytes
         self._headers = {**HEADERS, **({"Strict-Transport-Security": HSTS} if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,9 +62,23 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self.app(scope, receive, answer)
+            await self.app(scope, self._bounded(receive), answer)
         finally:
             self._measure(scope, status, time.perf_counter() - started)
+
+    def _bounded(self, receive: Receive) -> Receive:
+        """Reading more than the limit raises 413, which is answered as every other problem is."""
+        total = 0
+
+        async def read() -> Message:
+            nonlocal total
+            message = await receive()
+            total += len(message.get("body", b""))
+            if total > self._max_body_bytes:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        return read
 
     @staticmethod
     def _measure(scope: Scope, status: int, seconds: float) -> None:

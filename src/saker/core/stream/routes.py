@@ -14,7 +14,7 @@ import structlog
 from fastapi import APIRouter, Request
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from saker.core import http, metrics
+from saker.core import auth, http, metrics
 from saker.core.auth import Person
 from saker.core.contrib import TopicSource
 from saker.core.errors import Unauthenticated
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 PROTOCOL: Final = "saker.stream.v1"
 MAX_FRAME: Final = 64 * 1024
 MAX_TOPICS: Final = 64
+LOOK_SECONDS: Final = 2.0
 TRY_AGAIN_LATER: Final = 1013
 POLICY_VIOLATION: Final = 1008
 
@@ -156,7 +157,10 @@ def _expand(name: str, sources: tuple[TopicSource, ...], connection: Connection)
 async def _send(socket: WebSocket, connection: Connection) -> None:
     """Send what is due, at most four times a second."""
     while socket.application_state is WebSocketState.CONNECTED:
-        batch = await connection.next_batch()
+        batch = await _due(connection)
+        if not auth.is_live(connection.person_id, connection.session_id):
+            await socket.close(POLICY_VIOLATION, "session ended")
+            return
         for frame in batch:
             await socket.send_text(frame.decode())
         if connection.overflowed:
@@ -164,6 +168,14 @@ async def _send(socket: WebSocket, connection: Connection) -> None:
             await socket.close(TRY_AGAIN_LATER, "too slow")
             return
         await asyncio.sleep(FLUSH_SECONDS)
+
+
+async def _due(connection: Connection) -> list[bytes]:
+    """What is due, or nothing after two seconds, so that the end of a session closes a quiet socket too."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS):
+            return await connection.next_batch()
+    return []
 
 
 async def _tell(socket: WebSocket, frame: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import { Sparkline } from "../../ui/Sparkline";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import { LiveBadge } from "../market/LiveBadge";
 import { usePrice } from "../market/live";
+import { shortName } from "../market/names";
 import { candlesQuery, symbolsQuery } from "../market/queries";
 import classes from "./MarketStrip.module.css";
 
@@ -38,7 +39,7 @@ function Rows({ listed }: { listed: readonly MarketSymbol[] }) {
     <ul className={classes.list}>
       {listed.map(({ symbol, name }) => (
         <li key={symbol}>
-          <Row symbol={symbol} name={name} symbols={symbols} />
+          <Row symbol={symbol} name={shortName(name)} symbols={symbols} />
         </li>
       ))}
     </ul>

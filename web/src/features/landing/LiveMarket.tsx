@@ -6,6 +6,7 @@ import { ChangePercent, Price } from "../../ui/Money";
 import { ErrorState, SkeletonRows } from "../../ui/states";
 import { LiveBadge } from "../market/LiveBadge";
 import { usePrice } from "../market/live";
+import { shortName } from "../market/names";
 import { candlesQuery, symbolsQuery } from "../market/queries";
 import classes from "./LiveMarket.module.css";
 
@@ -23,10 +24,10 @@ export function LiveMarket() {
       {query.isPending && <PanelSkeleton />}
       {first && (
         <>
-          <Featured symbol={first.symbol} name={first.name} symbols={symbols} />
+          <Featured symbol={first.symbol} name={shortName(first.name)} symbols={symbols} />
           <ul className={classes.list}>
             {others.map(({ symbol, name }) => (
-              <Row key={symbol} symbol={symbol} name={name} symbols={symbols} />
+              <Row key={symbol} symbol={symbol} name={shortName(name)} symbols={symbols} />
             ))}
           </ul>
           <p className={classes.label}>

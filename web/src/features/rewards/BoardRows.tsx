@@ -44,8 +44,12 @@ export function BoardRows({ rows, caption }: { rows: readonly BoardRow[]; captio
         <li key={keyOf(row, index)} data-marked={row.is_me || undefined}>
           <RowParts
             lead={<Rank rank={row.rank} />}
-            title={<Name row={row} />}
-            note={`Level ${formatCount(row.level)}`}
+            title={
+              <>
+                {row.name} {row.is_me && <Tag tone="solid">You</Tag>}
+              </>
+            }
+            note={`Level ${formatCount(row.level)}${row.is_demo ? " · demo trader" : ""}`}
             figure={<Change value={row.score} />}
           />
         </li>

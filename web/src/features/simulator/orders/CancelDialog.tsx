@@ -9,7 +9,7 @@ import { cancelOrder } from "../queries";
 import { restOf, sentenceOf } from "../words";
 
 /** Asks before an order is taken out of the book. */
-export function CancelDialog({ order, close }: { order: Order | null; close: () => void }) {
+export function CancelDialog({ order, close }: { order: Order; close: () => void }) {
   const queries = useQueryClient();
   const { submit, problem, isPending, reset } = useSubmit({
     send: ({ id }: Order) => cancelOrder(id),
@@ -26,24 +26,22 @@ export function CancelDialog({ order, close }: { order: Order | null; close: () 
   });
   return (
     <ConfirmDialog
-      opened={order !== null}
+      opened
       title="Cancel this order?"
       confirm="Cancel the order"
       tone="loss"
       isPending={isPending}
       problem={problem}
-      onConfirm={() => order && submit(order)}
+      onConfirm={() => submit(order)}
       onClose={() => {
         reset();
         close();
       }}
     >
-      {order && (
-        <p>
-          {sentenceOf(order)}. {formatQuantity(restOf(order))} of it are not filled; what they reserve is free
-          again at once. What was filled stays.
-        </p>
-      )}
+      <p>
+        {sentenceOf(order)}. {formatQuantity(restOf(order))} of it are not filled; what they reserve is free
+        again at once. What was filled stays.
+      </p>
     </ConfirmDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Order } from "../../../api/types";
 import { type Column, DataTable } from "../../../ui/DataTable";
 import { formatAgo, formatPrice, formatQuantity } from "../../../ui/format";
@@ -9,10 +9,13 @@ import { RowLink, RowList, RowParts } from "../../../ui/RowList";
 import { useDesktop } from "../../../ui/useDesktop";
 import { usePrice } from "../../market/live";
 import { restOf, SIDE_WORDS, TYPE_WORDS } from "../words";
-import { CancelDialog } from "./CancelDialog";
 import classes from "./OpenOrders.module.css";
 import { OrderLink } from "./OrderLink";
 import { SideWord } from "./SideWord";
+
+const CancelDialog = lazy(() =>
+  import("./CancelDialog").then(({ CancelDialog }) => ({ default: CancelDialog })),
+);
 
 /** Orders that wait, each with the price that it waits for, the price now, and its way out. */
 export function OpenOrders({ orders }: { orders: readonly Order[] }) {
@@ -44,7 +47,11 @@ export function OpenOrders({ orders }: { orders: readonly Order[] }) {
           ))}
         </RowList>
       )}
-      <CancelDialog order={cancelling} close={() => setCancelling(null)} />
+      {cancelling && (
+        <Suspense>
+          <CancelDialog order={cancelling} close={() => setCancelling(null)} />
+        </Suspense>
+      )}
     </>
   );
 }

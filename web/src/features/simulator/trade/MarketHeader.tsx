@@ -1,10 +1,12 @@
-import { Menu, Skeleton, UnstyledButton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import type { MarketSymbol, Price as PriceOf } from "../../../api/types";
+import { Disclosure } from "../../../ui/Disclosure";
 import { formatVolume } from "../../../ui/format";
 import { ChangePercent, Price, Unknown } from "../../../ui/Money";
+import { RowLink, RowList, RowParts } from "../../../ui/RowList";
 import { Tag } from "../../../ui/Tag";
 import { CoinMark } from "../../market/CoinMark";
 import { LiveBadge } from "../../market/LiveBadge";
@@ -62,13 +64,13 @@ function DayFigures({ price, symbol }: { price: PriceOf | undefined; symbol: str
 
 /** The name is also the way to another market. */
 function MarketMenu({ market }: { market: MarketSymbol }) {
-  const navigate = useNavigate();
-  const search = useSearch({ from: "/person/practise/trade/$symbol" });
-  const others = useQuery(symbolsQuery).data?.items ?? [];
   return (
-    <Menu position="bottom-start" width={260} shadow="md">
-      <Menu.Target>
-        <UnstyledButton className={classes.menu}>
+    <Disclosure
+      label="Markets"
+      width={320}
+      triggerClassName={classes.menu}
+      trigger={
+        <>
           <CoinMark symbol={market.symbol} />
           <span>
             <span className={classes.name}>{shortName(market.name)}</span>
@@ -76,20 +78,39 @@ function MarketMenu({ market }: { market: MarketSymbol }) {
           </span>
           <span className="visually-hidden">Choose another market</span>
           <IconChevronDown size={18} aria-hidden="true" />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown className={classes.choices}>
-        {others.map(({ symbol, name }) => (
-          <Menu.Item
-            key={symbol}
-            leftSection={<CoinMark symbol={symbol} size="small" />}
-            rightSection={<span className={classes.symbol}>{symbol}</span>}
-            onClick={() => void navigate({ to: "/practise/trade/$symbol", params: { symbol }, search })}
-          >
-            {shortName(name)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      }
+    >
+      {(close) => <MarketChoice close={close} />}
+    </Disclosure>
+  );
+}
+
+function MarketChoice({ close }: { close: () => void }) {
+  const search = useSearch({ from: "/person/practise/trade/$symbol" });
+  const markets = useQuery(symbolsQuery).data?.items ?? [];
+  return (
+    <RowList>
+      {markets.map(({ symbol, name }) => (
+        <li key={symbol}>
+          <RowLink to="/practise/trade/$symbol" params={{ symbol }} search={search} onClick={close}>
+            <ChoiceRow symbol={symbol} name={shortName(name)} />
+          </RowLink>
+        </li>
+      ))}
+    </RowList>
+  );
+}
+
+function ChoiceRow({ symbol, name }: { symbol: string; name: string }) {
+  const price = usePrice(symbol, null);
+  return (
+    <RowParts
+      lead={<CoinMark symbol={symbol} size="small" />}
+      title={name}
+      note={symbol}
+      figure={<Price value={price?.last} />}
+      detail={<ChangePercent value={price?.change_24h} />}
+    />
   );
 }

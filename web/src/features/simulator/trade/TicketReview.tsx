@@ -45,8 +45,7 @@ export function TicketReview({ ticket, order, market }: TicketReviewProps) {
           loading={isPending}
           disabled={!isUncertain && !preview.isCurrent && !isPending}
         >
-          {SIDE_WORDS[order.side]}
-          {total && ` for ${total}`}
+          {isUncertain ? "Confirm again" : `${SIDE_WORDS[order.side]}${total ? ` for ${total}` : ""}`}
         </Button>
         <Button variant="default" onClick={ticket.edit} disabled={isPending}>
           Change

@@ -1,10 +1,10 @@
-import { Button, Drawer, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconZoomQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
-import type { MarketSymbol, Side } from "../../../api/types";
+import { lazy, Suspense } from "react";
+import type { MarketSymbol } from "../../../api/types";
 import { LinkButton } from "../../../ui/LinkButton";
 import { useDocumentTitle } from "../../../ui/Page";
 import { EmptyState, Loaded } from "../../../ui/states";
@@ -14,13 +14,14 @@ import { FIRST_INTERVAL } from "../../market/chart/candles";
 import { DepthPanel } from "../../market/depth/DepthPanel";
 import { shortName } from "../../market/names";
 import { symbolsQuery } from "../../market/queries";
-import { SIDE_TONES, SIDE_WORDS } from "../words";
 import { Activity } from "./Activity";
 import { HoldingCard } from "./HoldingCard";
 import { MarketHeader } from "./MarketHeader";
 import { TicketPanel } from "./TicketPanel";
 import classes from "./TradePage.module.css";
-import { type Ticket, useTicket } from "./useTicket";
+import { useTicket } from "./useTicket";
+
+const TicketSheet = lazy(() => import("./TicketSheet").then(({ TicketSheet }) => ({ default: TicketSheet })));
 
 const FROM = "/person/practise/trade/$symbol";
 
@@ -87,45 +88,12 @@ function Trade({ market }: { market: MarketSymbol }) {
           <Activity />
         </div>
       </div>
-      {!desktop && <TicketSheet ticket={ticket} market={market} />}
+      {!desktop && (
+        <Suspense>
+          <TicketSheet ticket={ticket} market={market} />
+        </Suspense>
+      )}
     </div>
-  );
-}
-
-/** The phone's ticket: two buttons over the bar of the bottom, and the ticket in a sheet. */
-function TicketSheet({ ticket, market }: { ticket: Ticket; market: MarketSymbol }) {
-  // After a reload in the middle of an order the sheet opens by itself: the order waits for its confirmation.
-  const [opened, setOpened] = useState(ticket.reviewed !== null);
-  const open = (side: Side): void => {
-    ticket.change({ side });
-    setOpened(true);
-  };
-  return (
-    <>
-      <div className={classes.sides}>
-        {(["buy", "sell"] as const).map((side) => (
-          <Button key={side} color={SIDE_TONES[side]} onClick={() => open(side)} fullWidth>
-            {SIDE_WORDS[side]}
-          </Button>
-        ))}
-      </div>
-      <Drawer
-        opened={opened}
-        onClose={() => !ticket.isPending && setOpened(false)}
-        position="bottom"
-        size="auto"
-        title={`Trade ${shortName(market.name)}`}
-        closeButtonProps={{ "aria-label": "Close" }}
-        transitionProps={{ duration: 160 }}
-        classNames={{
-          content: classes.sheet ?? "",
-          header: classes.sheetHead ?? "",
-          title: classes.sheetTitle ?? "",
-        }}
-      >
-        <TicketPanel ticket={ticket} market={market} />
-      </Drawer>
-    </>
   );
 }
 

@@ -1,0 +1,214 @@
+"""What an order costs: over HTTP in a closed and an open loop, in the database alone, and against pgbench's TPC-B.
+
+`python bench/trade.py` starts its own PostgreSQL (fsync on) and one server process in a directory that goes with it, and
+prints JSON. Every figure is of one run on one machine; quote the ratios. The client shares the machine's cores.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, sleep
+from typing import Any
+from urllib.request import urlopen
+
+from bench.wire import Wire
+from saker.app import embedded, migrating, wiring
+from saker.core.db import Database
+from saker.core.ids import new_id
+from saker.identity import commands as identity
+from saker.rewards import commands as rewards
+from saker.rewards.rules import GLOBAL_BOARD
+
+CLIENTS = 8
+RATE = 100
+RANKED = 1000
+ORDER = {"symbol": "SIM-BTC", "side": "buy", "type": "market", "notional": "200.00"}
+
+BARE_SCHEMA = """
+CREATE TABLE bare_accounts (id int PRIMARY KEY, cash numeric NOT NULL, coins numeric NOT NULL);
+CREATE TABLE bare_trades (id bigserial PRIMARY KEY, account int NOT NULL, price numeric, quantity numeric, at timestamptz);
+INSERT INTO bare_accounts SELECT n, 1e12, 0 FROM generate_series(1, 1000) n;
+"""
+BARE_TRADE = """\\set account random(1, 1000)
+BEGIN;
+UPDATE bare_accounts SET cash = cash - 20000, coins = coins + 31 WHERE id = :account;
+INSERT INTO bare_trades (account, price, quantity, at) VALUES (:account, 6414755, 31, now());
+COMMIT;
+"""
+
+
+def pgbench(url: str, *arguments: str) -> float:
+    """Transactions a second of one pgbench run."""
+    said = subprocess.run([str(embedded.binary("pgbench")), *arguments, url], capture_output=True, text=True, check=True).stdout
+    return float(re.search(r"tps = ([\d.]+)", said)[1])  # type: ignore[index]
+
+
+@contextmanager
+def serving(environ: dict[str, str]) -> Iterator[int]:
+    """One server process; its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "saker.app.cli", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=1).close()
+                break
+            except OSError:
+                sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def people(port: int, count: int) -> list[Wire]:
+    """Connections of people who signed up."""
+    wires = []
+    for number in range(count):
+        wire = await Wire("127.0.0.1", port).open()
+        body = {"email": f"bench{number}@example.com", "password": "bench lantern river 42", "display_name": f"Bench {number}"}
+        status, answer = await wire.ask("POST", "/auth/register", {**body, "accept_terms": True})
+        assert status == 201, answer
+        wire.token = json.loads(answer)["access_token"]
+        wires.append(wire)
+    return wires
+
+
+async def closed_loop(wires: list[Wire], ask: Callable[[Wire], Awaitable[float]], seconds: float) -> dict[str, float]:
+    """Each connection asks again as soon as it is answered."""
+    took: list[float] = []
+    end = perf_counter() + seconds
+
+    async def one(wire: Wire) -> None:
+        while perf_counter() < end:
+            took.append(await ask(wire))
+
+    began = perf_counter()
+    await asyncio.gather(*(one(wire) for wire in wires))
+    return {"per_second": round(len(took) / (perf_counter() - began), 1), **percentiles(took)}
+
+
+async def open_loop(wires: list[Wire], ask: Callable[[Wire], Awaitable[float]], seconds: float) -> dict[str, float]:
+    """`RATE` arrivals a second, whether or not the ones before were answered; waiting for a connection counts."""
+    free: asyncio.Queue[Wire] = asyncio.Queue()
+    for wire in wires:
+        free.put_nowait(wire)
+    took: list[float] = []
+
+    async def one(due: float) -> None:
+        wire = await free.get()
+        await ask(wire)
+        took.append(perf_counter() - due)
+        free.put_nowait(wire)
+
+    began = perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for number in range(int(RATE * seconds)):
+            due = began + number / RATE
+            await asyncio.sleep(max(0.0, due - perf_counter()))
+            group.create_task(one(due))
+    return percentiles(took)
+
+
+def percentiles(took: list[float]) -> dict[str, float]:
+    """p50, p95 and p99 in milliseconds."""
+    cuts = quantiles(took, n=100)
+    return {f"p{at}_ms": round(cuts[at - 1] * 1000, 1) for at in (50, 95, 99)}
+
+
+async def fill_board(url: str) -> None:
+    """A board of `RANKED` people."""
+    wiring.wire()
+    database = Database(url, pool=4, wait_seconds=10)
+    people_ids = []
+    for number in range(RANKED):
+        async with database.edge() as session:
+            email = f"ranked{number}@example.com"
+            people_ids.append((await identity.create_person(session, email=email, display_name=f"Ranked {number}")).id)
+    async with database.edge() as session:
+        await rewards.publish_scores(session, GLOBAL_BOARD, [(person, number * 100) for number, person in enumerate(people_ids)])
+    await database.close()
+
+
+async def measure(port: int, url: str, seconds: float, rounds: int) -> dict[str, Any]:
+    """Orders and the board over HTTP."""
+    await fill_board(url)
+    wires = await people(port, 32)
+
+    async def order(wire: Wire) -> float:
+        return await wire.timed("POST", "/simulator/orders", ORDER, key=str(new_id()))
+
+    async def board(wire: Wire) -> float:
+        return await wire.timed("GET", "/rewards/boards/global?limit=50")
+
+    await closed_loop(wires, order, 2)
+    closed = [await closed_loop(wires[:CLIENTS], order, seconds) for _ in range(rounds)]
+    boards = [await closed_loop(wires[:CLIENTS], board, seconds) for _ in range(rounds)]
+    opened = await open_loop(wires, order, seconds * 2)
+    return {
+        "orders_per_second": median(run["per_second"] for run in closed),
+        "orders_closed_loop": closed,
+        "orders_open_loop_at_100_per_second": opened,
+        "boards_per_second": median(run["per_second"] for run in boards),
+    }
+
+
+def main() -> None:
+    """Run it all and print JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    base = Path(tempfile.mkdtemp(prefix="saker-bench-"))
+    base.chmod(0o711)
+    run = str(int(options.seconds))
+    try:
+        with embedded.start(base / "pg") as running:
+            running.ensure_database("tpcb")
+            url = running.url(database="tpcb", role="saker_owner")
+            for program in (["pgbench", "-i", "-q", "-s", "10"], ["psql", "-q", "-c", BARE_SCHEMA]):
+                subprocess.run([str(embedded.binary(program[0])), *program[1:], url], check=True, capture_output=True)
+            script = base / "bare.sql"
+            script.write_text(BARE_TRADE)
+            tpcb = [pgbench(url, "-c", str(CLIENTS), "-j", "2", "-T", run) for _ in range(options.rounds)]
+            bare = [pgbench(url, "-n", "-c", str(CLIENTS), "-j", "2", "-T", run, "-f", str(script)) for _ in range(options.rounds)]
+            running.ensure_database("saker")
+            migrating.upgrade(running.url(database="saker", role="saker_owner"))
+            environ = {
+                "DATABASE_URL": running.url(database="saker", role="saker_app"),
+                "RATE_LIMIT_ENABLED": "false",
+                "LOG_LEVEL": "WARNING",
+                "ENVIRONMENT": "test",
+            }
+            with serving(environ) as port:
+                found = asyncio.run(measure(port, environ["DATABASE_URL"], options.seconds, options.rounds))
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+    found |= {
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, PostgreSQL 18",
+        "pgbench_tpcb_per_second": round(median(tpcb), 1),
+        "bare_trade_per_second": round(median(bare), 1),
+        "order_to_tpcb": round(found["orders_per_second"] / median(tpcb), 4),
+        "order_to_bare_trade": round(found["orders_per_second"] / median(bare), 4),
+        "board_to_tpcb": round(found["boards_per_second"] / median(tpcb), 4),
+    }
+    print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Defect E15, the freeze: many requests at once must all be answered, and the server must say meanwhile that it lives."""
+
+import asyncio
+import re
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from httpx import Response
+
+from saker.app.http import create_app
+from saker.core.auth import Actor
+from saker.core.db import Database
+from saker.core.settings import Settings
+from saker.identity import commands as identity
+from saker.identity.rules.people import Role
+from tests.conftest import Urls
+from tests.fixtures.books import Books
+from tests.fixtures.people import PASSWORD, SignedUp, SignUp
+from tests.fixtures.pulse import Pulse, Share, p99
+from tests.fixtures.servers import Servers
+from tests.fixtures.writing import WRITES, Sending, World, writing_routes
+
+AT_ONCE: Final = 64
+HEALTH_MS: Final = 100.0
+"""On processors of its own: what is measured is divided by how much longer the server took because others wanted them."""
+
+TRIES: Final = 2
+"""A machine may stall once for reasons of its own; a freeze comes every time."""
+
+_IN_USE: Final = re.compile(r"^saker_database_connections_in_use (\S+)$", re.MULTILINE)
+
+
+def test_every_route_that_writes_has_its_drill(app_settings: Settings) -> None:
+    assert writing_routes(create_app(app_settings)) == set(WRITES)
+
+
+async def test_64_requests_at_once_on_every_route_that_writes_are_all_answered(
+    urls: Urls, tmp_path: Path, database: Database, books: Books
+) -> None:
+    async with Servers(urls.app, tmp_path, count=1) as servers:
+        world = await a_world(servers, database)
+        for _ in range(TRIES):
+            taken = await storm(servers, world)
+            if taken < HEALTH_MS:
+                break
+        else:
+            raise AssertionError(f"health took {taken:.0f} ms under load, again and again")
+        await require_idle_pool(servers)
+    await books.require_balance()
+
+
+def say(line: str) -> None:
+    """Shown with `-s`, and when the drill fails."""
+    print(line)  # noqa: T201 - the figures of the drill
+
+
+async def storm(servers: Servers, world: World) -> float:
+    """Every route in turn, so many requests of it at once; p99 of health meanwhile, in milliseconds of `HEALTH_MS`."""
+    beats: list[float] = []
+    fair: list[float] = []
+    share = Share(servers.pid(0))
+    for (method, path), writing in WRITES.items():
+        sendings = await writing.prepare(world, AT_ONCE)
+        async with Pulse(servers.ports[0]) as beating:
+            share.start()
+            began = time.perf_counter()
+            answers = await asyncio.gather(*(send(servers, method, sending) for sending in sendings))
+            taken = time.perf_counter() - began
+            slowdown = share.slowdown()
+        codes = dict(Counter(answer.status_code for answer in answers))
+        health = p99(beating.milliseconds)
+        say(f"{method} {path}: {codes} in {taken:.1f} s, health p99 {health:.0f} ms, slowed {slowdown:.1f} times")
+        require_answers(answers, writing.expected, path)
+        beats += beating.milliseconds
+        fair += [beat / slowdown for beat in beating.milliseconds]
+        if path == "/auth/register":
+            world.people = [signed_up(sending, answer) for sending, answer in zip(sendings, answers, strict=True)]
+    say(f"health under load: p99 {p99(beats):.0f} ms of {len(beats)}, {p99(fair):.0f} ms on processors of its own")
+    return p99(fair)
+
+
+async def a_world(servers: Servers, database: Database) -> World:
+    """An administrator, and Asha with a second session to end."""
+    sign_up = SignUp(servers.client)
+    admin, asha = await sign_up("Admin", email="admin@example.com"), await sign_up("Asha", email="asha@example.com")
+    async with database.edge() as session:
+        await identity.grant_role(session, Actor(admin.id, frozenset()), person_id=admin.id, role=Role.ADMIN)
+    again = {"identifier": asha.email, "password": asha.password}
+    assert (await servers.client.post("/auth/login", json=again)).status_code == 200
+    return World(servers.client, admin, asha)
+
+
+def signed_up(sending: Sending, answer: Response) -> SignedUp:
+    """The person whom a registration made."""
+    assert sending.json is not None
+    signed = answer.json()
+    person_id = UUID(signed["user"]["id"])
+    return SignedUp(person_id, sending.json["email"], PASSWORD, signed["access_token"], signed["refresh_token"], signed["user"])
+
+
+async def send(servers: Servers, method: str, sending: Sending) -> Response:
+    """One request over a connection of its own."""
+    return await servers.client.request(method, sending.path, json=sending.json, headers=sending.headers)
+
+
+def require_answers(answers: list[Response], expected: frozenset[int], path: str) -> None:
+    """All as expected; some may be told that the database is busy, and when to come again, but not most of them."""
+    busy = [answer for answer in answers if answer.status_code == 503]
+    assert all(answer.json()["code"] == "database_busy" and "Retry-After" in answer.headers for answer in busy), path
+    assert len(busy) < AT_ONCE / 2, f"{path}: {len(busy)} of {AT_ONCE} were sent away"
+    others = [answer for answer in answers if answer.status_code not in {503, *expected}]
+    assert not others, f"{path}: {others[0].status_code} {others[0].text}"
+
+
+async def require_idle_pool(servers: Servers) -> None:
+    """No connection stays taken once the answers are out; the process looks twice a second, its own tasks take turns."""
+    deadline = time.monotonic() + 10
+    while True:
+        found = _IN_USE.search((await servers.client.get("http://saker.test/metrics")).text)
+        assert found is not None
+        if float(found.group(1)) == 0:
+            return
+        assert time.monotonic() < deadline, f"{found.group(1)} connections are still taken"
+        await asyncio.sleep(0.1)

@@ -1,0 +1,93 @@
+"""A socket ends with the session that opened it, although no token is shown any more."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from httpx import AsyncClient
+from websockets.asyncio.client import ClientConnection, connect
+
+from saker.app.http import create_app
+from saker.core.auth import Actor
+from saker.core.db import Database
+from saker.core.ids import new_id
+from saker.core.settings import Settings
+from saker.identity import commands
+from saker.notifications import commands as notifications
+from tests.fixtures.people import SignedUp, SignUp
+
+
+@pytest.fixture
+async def address(app_settings: Settings) -> AsyncIterator[str]:
+    """The application on a port of this machine."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(app_settings), log_config=None, timeout_graceful_shutdown=1))
+        serving = asyncio.create_task(server.serve([listener]))
+        async with asyncio.timeout(20):
+            while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
+                await asyncio.sleep(0.01)
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def client(address: str) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(base_url=f"http://{address}/api/v1") as made:
+        yield made
+
+
+async def opened(client: AsyncClient, address: str, person: SignedUp) -> ClientConnection:
+    """A socket of the person that has subscribed to the person's own events."""
+    ticket = (await client.post("/ws/tickets", headers=person.headers)).json()["ticket"]
+    made = await connect(f"ws://{address}/ws/stream", subprotocols=["saker.stream.v1", f"ticket.{ticket}"], proxy=None)  # type: ignore[list-item]
+    await made.send(json.dumps({"type": "subscribe", "topics": ["me"]}))
+    assert json.loads(await made.recv()) == {"type": "welcome", "person": True}
+    assert json.loads(await made.recv()) == {"type": "subscribed", "topics": ["me"]}
+    return made
+
+
+async def closed_within_five_seconds(connection: ClientConnection) -> tuple[int | None, str | None]:
+    """How the server closed the socket; a quiet one, without any event that would wake it."""
+    async with asyncio.timeout(5):
+        await connection.wait_closed()
+    return connection.close_code, connection.close_reason
+
+
+async def test_logging_out_closes_the_sockets_of_that_session_only(client: AsyncClient, address: str, sign_up: SignUp) -> None:
+    asha = await sign_up("Asha")
+    answer = await client.post("/auth/login", json={"identifier": asha.email, "password": asha.password})
+    other = SignedUp(asha.id, asha.email, asha.password, answer.json()["access_token"], "", {})
+    ending, staying = await opened(client, address, asha), await opened(client, address, other)
+    assert (await client.post("/auth/logout", json={}, headers=asha.headers)).status_code == 204
+    assert await closed_within_five_seconds(ending) == (1008, "session ended")
+    await staying.send(json.dumps({"type": "ping"}))
+    assert json.loads(await staying.recv()) == {"type": "pong"}
+    await staying.close()
+
+
+async def test_disabling_someone_closes_their_sockets(
+    client: AsyncClient, address: str, sign_up: SignUp, database: Database
+) -> None:
+    asha = await sign_up("Asha")
+    connection = await opened(client, address, asha)
+    async with database.edge() as session:
+        await commands.disable(session, Actor(new_id(), frozenset({"admin"})), person_id=asha.id, reason="Fraud")
+    assert await closed_within_five_seconds(connection) == (1008, "session ended")
+
+
+async def test_a_notification_arrives_on_the_persons_own_socket(
+    client: AsyncClient, address: str, sign_up: SignUp, database: Database
+) -> None:
+    asha = await sign_up("Asha")
+    connection = await opened(client, address, asha)
+    async with database.edge() as session:
+        told = await notifications.notify(session, asha.id, "session_ended", "1", browser="Firefox on Linux")
+    frame = json.loads(await asyncio.wait_for(connection.recv(), 5))
+    assert (frame["type"], frame["topic"], frame["event"]) == ("event", "me", "notification_created")
+    assert frame["data"]["id"] == str(told)
+    await connection.close()
