@@ -98,7 +98,7 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
 
 @pytest.fixture
 def sign_up(client: AsyncClient) -> SignUp:
-    """How people sign up: `asha = await sign_up("Asha")`, then `client.get("/me", headers=asha.headers)`."""
+    """People sign up through it: `asha = await sign_up("Asha")`, then `client.get("/me", headers=asha.headers)`."""
     return SignUp(client)
 
 

@@ -295,8 +295,8 @@ BEGIN
     INSERT INTO ledger.groups (id, scope, key, request_hash, kind, ref, actor_id, size, created_at)
         SELECT g.id, g.scope, g.key, g.hash, g.kind, g.ref, g.actor, g.size, at
         FROM unnest(group_ids, scopes, keys, hashes, kinds, refs, actors, sizes)
-            AS g (id, scope, key, hash, kind, ref, actor, size)
-        ORDER BY g.scope, g.key
+            WITH ORDINALITY AS g (id, scope, key, hash, kind, ref, actor, size, n)
+        ORDER BY g.scope, g.key, g.n
         ON CONFLICT (scope, key) DO NOTHING;
     SELECT wanted.scope, wanted.key INTO reused
         FROM unnest(scopes, keys, hashes) AS wanted (scope, key, hash) JOIN ledger.groups USING (scope, key)

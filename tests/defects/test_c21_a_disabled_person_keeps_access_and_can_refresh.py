@@ -35,3 +35,4 @@ async def test_a_token_signed_after_the_disablement_is_refused_too(
     await access.watch.look(database)
     answer = await client.get("/me", headers={"Authorization": f"Bearer {late.access_token}"})
     assert answer.status_code == 401
+    assert (await client.post("/auth/refresh", json={"refresh_token": late.refresh_token})).status_code == 401

@@ -13,6 +13,7 @@ import pytest
 from httpx import AsyncClient, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
 
 import saker
 from saker.core import clock, events, messages
@@ -40,7 +41,7 @@ REPAIR: Final = "DROP FUNCTION public.fail_at_commit() CASCADE"
 @contextmanager
 def failing_commits(urls: Urls, table: str) -> Iterator[None]:
     """While the block runs, every statement on the table succeeds and the COMMIT after it fails."""
-    with psycopg.connect(urls.owner, autocommit=True) as owner:
+    with psycopg.connect(urls.owner, autocommit=True) as owner, capture_logs():
         owner.execute(FAULT.format(table=table).encode())
         yield
         owner.execute(REPAIR)
@@ -155,7 +156,7 @@ async def test_a_job_exists_exactly_if_its_transaction_committed(
     order_id = await rest(client, asha)
     async with database.edge() as session:
         await session.execute(text("DELETE FROM procrastinate_jobs"))
-    with broken_rewards(urls), broken_handler():
+    with broken_rewards(urls), broken_handler(), capture_logs():  # the faults are planted: nobody need read of them
         with pytest.raises(CalledOff):
             await called_off(database, work, asha, order_id)
         assert await books.count("procrastinate_jobs") == 0

@@ -68,9 +68,7 @@ def test_the_servers_account_cannot_change_its_programs(data: Path) -> None:
 
 @as_root
 @pytest.mark.parametrize("modes", ["go+rX", "go-rwx"])
-def test_root_may_have_its_packages_in_a_home_that_others_cannot_enter(
-    place: Path, launch: Callable[..., Any], modes: str
-) -> None:
+def test_root_may_have_its_packages_in_a_home_that_others_cannot_enter(place: Path, launch: Callable[..., Any], modes: str) -> None:
     home = place / "home"
     home.mkdir(mode=0o700)
     site = embedded.binary("postgres").parents[3]

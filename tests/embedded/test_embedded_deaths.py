@@ -52,9 +52,7 @@ def kept(url: str) -> list[int]:
         return [value for (value,) in connection.execute("SELECT id FROM kept ORDER BY id")]
 
 
-def test_a_killed_server_is_restarted_at_the_same_address_with_all_that_was_committed(
-    data: Path, fast: dict[str, str]
-) -> None:
+def test_a_killed_server_is_restarted_at_the_same_address_with_all_that_was_committed(data: Path, fast: dict[str, str]) -> None:
     with embedded.start(data, settings={**fast, "fsync": "on"}) as running:
         url = running.url(role="saker_owner")
         keep(url, 7)
@@ -164,9 +162,7 @@ def test_a_keeper_that_is_asked_to_end_stops_its_server_first(data: Path, fast: 
     assert "database system is shut down" in running.log.read_text()
 
 
-def test_an_interrupt_of_the_terminal_reaches_the_application_and_not_the_server(
-    data: Path, launch: Callable[..., Any]
-) -> None:
+def test_an_interrupt_of_the_terminal_reaches_the_application_and_not_the_server(data: Path, launch: Callable[..., Any]) -> None:
     launcher = launch(data).ready()
     assert os.getsid(launcher.keeper.pid) != os.getsid(launcher.process.pid)
     assert os.getpgid(launcher.server.pid) != os.getpgid(launcher.process.pid)

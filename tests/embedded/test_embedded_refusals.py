@@ -28,9 +28,7 @@ def contents(path: Path) -> set[tuple[str, int]]:
     return {(str(entry.relative_to(path)), entry.lstat().st_mode) for entry in path.rglob("*")}
 
 
-def test_a_directory_in_use_is_refused_naming_the_process(
-    data: Path, fast: dict[str, str], launch: Callable[..., Any]
-) -> None:
+def test_a_directory_in_use_is_refused_naming_the_process(data: Path, fast: dict[str, str], launch: Callable[..., Any]) -> None:
     first = launch(data).ready()
     with pytest.raises(DataDirectoryInUse, match=f"in use by process {first.process.pid}.*--data-dir") as caught:
         embedded.start(data, settings=fast)

@@ -17,7 +17,6 @@ from saker.app import embedded
 from saker.app.embedded.errors import ProgramMissing
 from saker.app.embedded.server import DEFAULT_SETTINGS
 
-
 WARM_START_SECONDS = 2.0  # measured: below 0.1 s on an idle machine
 
 
@@ -35,9 +34,7 @@ def test_the_cluster_needs_nothing_of_the_machine(running: embedded.Running) -> 
     assert settings["server_encoding"] == "UTF8"
     assert settings["data_checksums"] == "on"
     assert settings["TimeZone"] == "UTC"
-    assert ask(running.admin_url, "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'saker'") == [
-        ("b", "C.UTF-8")
-    ]
+    assert ask(running.admin_url, "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'saker'") == [("b", "C.UTF-8")]
 
 
 def test_nothing_acknowledged_is_lost_by_default(place: Path) -> None:
@@ -73,9 +70,7 @@ def test_a_password_is_asked_for(running: embedded.Running, role: str, over: str
         psycopg.connect(url, password="", passfile="/nonexistent")
 
 
-def test_tcp_is_on_loopback_only_and_only_when_asked(
-    running: embedded.Running, data: Path, fast: dict[str, str]
-) -> None:
+def test_tcp_is_on_loopback_only_and_only_when_asked(running: embedded.Running, data: Path, fast: dict[str, str]) -> None:
     def listening(process: psutil.Process) -> list[tuple[str, int]]:
         return [tuple(c.laddr) for c in process.net_connections("inet") if c.status == psutil.CONN_LISTEN]
 
@@ -89,8 +84,7 @@ def test_tcp_is_on_loopback_only_and_only_when_asked(
 def test_the_application_owns_nothing_and_can_become_nothing(running: embedded.Running) -> None:
     powerless = ask(
         running.admin_url,
-        "SELECT rolname FROM pg_roles"
-        " WHERE NOT (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)",
+        "SELECT rolname FROM pg_roles WHERE NOT (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)",
     )
     assert {("saker_app",), ("saker_owner",)} <= set(powerless)
     assert ask(running.admin_url, "SELECT * FROM pg_auth_members WHERE member = 'saker_app'::regrole") == []
@@ -201,9 +195,7 @@ def test_data_and_address_outlive_a_restart_and_a_new_start(data: Path, fast: di
 
 
 @pytest.mark.parametrize("length", [60, 88, 110, 400])
-def test_a_path_of_any_length_works_and_leaves_nothing_elsewhere(
-    place: Path, fast: dict[str, str], length: int
-) -> None:
+def test_a_path_of_any_length_works_and_leaves_nothing_elsewhere(place: Path, fast: dict[str, str], length: int) -> None:
     path = place
     while len(str(path)) < length - 10:
         path /= "d" * min(100, length - len(str(path)) - 6)
@@ -215,9 +207,7 @@ def test_a_path_of_any_length_works_and_leaves_nothing_elsewhere(
     assert directory.parent == path or not directory.exists()
 
 
-def test_a_planted_link_is_not_followed_to_a_foreign_socket_directory(
-    data: Path, place: Path, fast: dict[str, str]
-) -> None:
+def test_a_planted_link_is_not_followed_to_a_foreign_socket_directory(data: Path, place: Path, fast: dict[str, str]) -> None:
     victim = place / "victim"
     victim.mkdir()
     (victim / "precious").write_text("kept")

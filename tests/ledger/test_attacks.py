@@ -92,6 +92,17 @@ TRANSFERS = [
         refused=DUPLICATE,
     ),
     attack(
+        "a group undone twice",
+        *(
+            "INSERT INTO ledger.groups (id, scope, key, request_hash, kind, size, created_at, reverses)"
+            f" VALUES ('00000000-0000-7000-8000-00000000000{n}', 'undo', '{n}', '\\x00', 'undo', 1, now(), %(group)s)"
+            for n in (1, 2)
+        ),
+        move("%(ravi)s", "%(asha)s", "1"),
+        move("%(ravi)s", "%(asha)s", "1", group="'00000000-0000-7000-8000-000000000002'"),
+        refused=DUPLICATE,
+    ),
+    attack(
         "the same transfer again",
         opened(),
         INTO + " (%(transfer)s, '00000000-0000-7000-8000-000000000001', 1, %(asha)s, %(ravi)s, 1, 'attack', now(), now())",
@@ -351,7 +362,7 @@ async def test_a_transfer_by_plain_sql_moves_both_balances_and_writes_both_legs(
         **asdict(known),
     )
     after = balances(urls.app)
-    assert (after[known.asha] - before[known.asha], after[known.ravi] - before[known.ravi]) == (-5, 5)
+    assert [int(after[id_] - before[id_]) for id_ in (known.asha, known.ravi)] == [-5, 5]
     assert [broken.name for broken in (await verify(database)).broken] == ["ledger.hashes"]  # it came under no request's hash
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from saker.app import embedded
 from saker.app.cli import ledger as command
+from saker.core import settings
 from saker.core.contrib import Invariant
 from saker.core.db import Database
 from saker.core.ids import new_id
@@ -32,7 +33,8 @@ TAMPERINGS: Final[dict[str, tuple[tuple[str, ...], set[str]]]] = {
     ),
     "a balance was moved to somebody else": (
         (
-            "UPDATE ledger.accounts SET balance = balance + CASE id WHEN %(asha)s THEN 1 ELSE -1 END WHERE id IN (%(asha)s, %(ravi)s)",
+            "UPDATE ledger.accounts SET balance = balance + 1 WHERE id = %(asha)s",
+            "UPDATE ledger.accounts SET balance = balance - 1 WHERE id = %(ravi)s",
         ),
         {"ledger.balances"},
     ),
@@ -344,7 +346,7 @@ async def test_without_a_verification_the_metric_says_never(database: Database) 
 @pytest.fixture
 def cli(urls: Urls, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     """The command line, on the test's database."""
-    monkeypatch.setattr(command.settings, "current", lambda: Settings(database_url=urls.app))
+    monkeypatch.setattr(settings, "current", lambda: Settings(database_url=urls.app))
     return CliRunner()
 
 

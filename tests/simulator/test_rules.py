@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from saker.core.errors import Invalid
 from saker.market.rules.depth import Book, BookLevel
-from saker.market.rules.symbols import BY_CODE, SYMBOLS
+from saker.market.rules.symbols import BY_CODE, SYMBOLS, Symbol
 from saker.simulator.rules import amounts, execution, lots
 from saker.simulator.rules.execution import BookTooThin, OutsideWindow, Side
 from saker.simulator.rules.lots import Lot
@@ -72,7 +72,7 @@ def test_more_decimals_than_the_field_has_are_refused(text: str) -> None:
 
 
 @given(st.sampled_from(SYMBOLS), st.integers(1, 10**12), st.integers(1, 10**12))
-def test_rounding_is_against_the_person_by_less_than_a_paisa(symbol: amounts.Symbol, price: int, quantity: int) -> None:
+def test_rounding_is_against_the_person_by_less_than_a_paisa(symbol: Symbol, price: int, quantity: int) -> None:
     up, down = amounts.notional_up(symbol, price, quantity), amounts.notional_down(symbol, price, quantity)
     assert 0 <= up - down <= 1
 

@@ -55,10 +55,11 @@ async def candles(
     """Candles of a symbol up to an instant, oldest first. Long ones take a second when first asked for: in a thread."""
     found = views.known(symbol)
     now = clock.now()
-    until = min(now if end is None else end.astimezone(UTC) if end.tzinfo else end.replace(tzinfo=UTC), now)
+    asked = now if end is None else end if end.tzinfo else end.replace(tzinfo=UTC)
+    until = max(EARLIEST, min(asked, now)).astimezone(UTC)  # bounded first: an instant at the calendar's end has no UTC
     length = timedelta(seconds=interval.seconds)
     start = max(until - length * limit, EARLIEST)
-    items = await asyncio.to_thread(queries.source().candles, symbol, interval, start, max(until, EARLIEST))
+    items = await asyncio.to_thread(queries.source().candles, symbol, interval, start, until)
     return CandlesOut(
         symbol=symbol,
         interval=interval.value,

@@ -16,12 +16,14 @@ interface RowPartsProps {
   picture?: ReactNode;
   figure?: ReactNode;
   detail?: ReactNode;
+  /** Smaller, where a picture stands between words and figures on a phone. */
+  dense?: boolean;
 }
 
 /** The two lines of a row: what it is at the left, how much at the right. */
-export function RowParts({ lead, title, note, picture, figure, detail }: RowPartsProps) {
+export function RowParts({ lead, title, note, picture, figure, detail, dense }: RowPartsProps) {
   return (
-    <span className={classes.row}>
+    <span className={classes.row} data-dense={dense || undefined}>
       {lead && <span className={classes.lead}>{lead}</span>}
       <span className={classes.words}>
         <span className={classes.title}>{title}</span>

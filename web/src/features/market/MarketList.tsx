@@ -24,10 +24,11 @@ function Row({ row }: { row: MarketRow }) {
   const price = usePrice(row.symbol, null);
   return (
     <RowParts
+      dense
       lead={<CoinMark symbol={row.symbol} />}
       title={row.name}
       note={row.symbol}
-      picture={<DaySparkline symbol={row.symbol} width={56} />}
+      picture={<DaySparkline symbol={row.symbol} width={44} />}
       figure={<Price value={price?.last} />}
       detail={<ChangePercent value={price?.change_24h} />}
     />

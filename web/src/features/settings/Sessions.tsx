@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { SignInSession } from "../../api/types";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { useSubmit } from "../../ui/form";
-import { formatAgo, formatDateTime } from "../../ui/format";
+import { formatAgo } from "../../ui/format";
 import { notify } from "../../ui/notify";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import { Tag } from "../../ui/Tag";
@@ -83,7 +83,7 @@ function SessionWords({ session }: { session: SignInSession }) {
         </p>
         <p className={classes.quiet}>
           {session.current ? "Active now" : `Last seen ${formatAgo(session.last_seen_at)}`} ·{" "}
-          {session.ip_prefix} · since {formatDateTime(session.created_at)}
+          {session.ip_prefix}
         </p>
       </div>
     </>

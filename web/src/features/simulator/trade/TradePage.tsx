@@ -27,24 +27,31 @@ const FROM = "/person/practise/trade/$symbol";
 
 export function TradePage() {
   const { symbol } = useParams({ from: FROM });
+  const symbols = useQuery(symbolsQuery);
+  const market = symbols.data?.items.find((item) => item.symbol === symbol);
+  const title = `Trade ${market ? shortName(market.name) : symbol}`;
+  useDocumentTitle(title);
   return (
-    <Loaded query={useQuery(symbolsQuery)} skeleton={<TradeSkeleton />}>
-      {({ items }) => {
-        const market = items.find((item) => item.symbol === symbol);
-        if (market) return <Trade key={market.symbol} market={market} />;
-        return (
-          <EmptyState
-            icon={IconZoomQuestion}
-            title={`There is no market called ${symbol}`}
-            action={
-              <LinkButton variant="default" to="/practise/markets">
-                See all markets
-              </LinkButton>
-            }
-          />
-        );
-      }}
-    </Loaded>
+    <>
+      <h1 className="visually-hidden">{title}</h1>
+      <Loaded query={symbols} skeleton={<TradeSkeleton />}>
+        {() => (market ? <Trade key={symbol} market={market} /> : <NoMarket symbol={symbol} />)}
+      </Loaded>
+    </>
+  );
+}
+
+function NoMarket({ symbol }: { symbol: string }) {
+  return (
+    <EmptyState
+      icon={IconZoomQuestion}
+      title={`There is no market called ${symbol}`}
+      action={
+        <LinkButton variant="default" to="/practise/markets">
+          See all markets
+        </LinkButton>
+      }
+    />
   );
 }
 
@@ -54,10 +61,8 @@ function Trade({ market }: { market: MarketSymbol }) {
   const ticket = useTicket(market.symbol);
   const { interval = FIRST_INTERVAL } = useSearch({ from: FROM });
   const navigate = useNavigate();
-  useDocumentTitle(`Trade ${shortName(market.name)}`);
   return (
     <div className={classes.page}>
-      <h1 className="visually-hidden">Trade {shortName(market.name)}</h1>
       <MarketHeader market={market} />
       <div className={classes.parts}>
         <div className={classes.chart}>
