@@ -98,7 +98,10 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
 
 @pytest.fixture
 def sign_up(client: AsyncClient) -> SignUp:
-    """People sign up through it: `asha = await sign_up("Asha")`, then `client.get("/me", headers=asha.headers)`."""
+    """How people sign up.
+
+    `asha = await sign_up("Asha")`, then `client.get("/me", headers=asha.headers)`.
+    """
     return SignUp(client)
 
 

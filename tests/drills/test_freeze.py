@@ -54,7 +54,7 @@ async def test_64_requests_at_once_on_every_route_that_writes_are_all_answered(
 
 def say(line: str) -> None:
     """Shown with `-s`, and when the drill fails."""
-    print(line)  # noqa: T201 - the figures of the drill
+    print(line)
 
 
 async def storm(servers: Servers, world: World) -> float:

@@ -39,7 +39,7 @@ SLOW_COMMIT: Final = """
 async def test_a_server_that_is_killed_loses_and_repeats_nothing(urls: Urls, tmp_path: Path, books: Books) -> None:
     chance = random.Random(SEED)
     kill_after = sorted(chance.sample(range(10, ORDERS - 40), KILLS))
-    print(f"seed {SEED}: killed after {kill_after} of {ORDERS} answers")  # noqa: T201 - to run the same drill again
+    print(f"seed {SEED}: killed after {kill_after} of {ORDERS} answers")
     async with Servers(urls.app, tmp_path, count=1) as servers:
         people = await asyncio.gather(*(SignUp(servers.client)(email=f"{n}@example.com") for n in range(PEOPLE)))
         with psycopg.connect(urls.owner, autocommit=True) as owner:
@@ -64,7 +64,7 @@ async def test_a_server_that_is_killed_loses_and_repeats_nothing(urls: Urls, tmp
         answers = [answer for _, answer in acknowledged.values()]
         assert Counter(answer.status_code for answer in answers) == {201: ORDERS}
         unanswered = sum("Idempotency-Replayed" in answer.headers for answer in answers)
-        print(f"{unanswered} orders were committed and not answered before a kill")  # noqa: T201 - a figure of the drill
+        print(f"{unanswered} orders were committed and not answered before a kill")
         for key, (person, answer) in acknowledged.items():
             again = await order(servers.client, person, key=key, notional="500")
             assert (again.headers.get("Idempotency-Replayed"), again.content) == ("true", answer.content)

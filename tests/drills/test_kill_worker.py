@@ -106,7 +106,7 @@ async def test_what_a_killed_worker_left_is_done_by_another(
             second.require_running()
             assert time.monotonic() - killed < RESCUED_WITHIN_SECONDS, "the jobs of the killed worker are still held by it"
             await asyncio.sleep(0.1)
-        print(f"done {time.monotonic() - killed:.0f} s after the kill")  # noqa: T201 - a figure of the drill
+        print(f"done {time.monotonic() - killed:.0f} s after the kill")
 
     assert await books.count("simulator.fills") == 1
     assert await books.count("rewards.awards", "rule = 'order_filled'") == 1

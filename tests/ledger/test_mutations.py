@@ -166,5 +166,5 @@ async def test_without_a_bug_nothing_is_caught(database: Database, urls: Urls) -
 async def test_a_planted_bug_is_caught(database: Database, urls: Urls, name: str) -> None:
     BUGS[name].plant(urls.owner)
     seen = await caught(database, urls)
-    print(f"{name}: {seen}")  # noqa: T201 - who saw it, with -rP
+    print(f"{name}: {seen}")
     assert seen is not None

@@ -74,7 +74,7 @@ async def test_100_withdrawals_of_one_balance_take_what_there_is(crowd: Database
 
 async def test_opposite_transfers_neither_deadlock_nor_lose_anything(crowd: Database, urls: Urls) -> None:
     seed = random.randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201 - to run the same race again
+    print(f"seed {seed}")
     chance = random.Random(seed)
     people = [new_id() for _ in range(4)]
     await give(crowd, *[gift(person, 1_000_000) for person in people])
