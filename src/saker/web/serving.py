@@ -56,7 +56,7 @@ def mount(app: FastAPI, dist: Path = DIST) -> None:
     assets = _load(dist) if page is not None else {}
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get("/{path:path}")
+    @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def web(path: str, request: Request, _: Public) -> Response:
         if path in assets:
             return _asset(assets[path], request)

@@ -31,7 +31,7 @@ export function RowParts({ lead, title, note, picture, figure, detail, dense }: 
       </span>
       {picture && <span className={classes.picture}>{picture}</span>}
       <span className={classes.figures}>
-        <span className={classes.figure}>{figure}</span>
+        <span>{figure}</span>
         {detail && <span className={classes.detail}>{detail}</span>}
       </span>
     </span>

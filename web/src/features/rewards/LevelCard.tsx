@@ -11,7 +11,7 @@ export function LevelCard({ standing, recent }: { standing: Standing; recent?: n
   return (
     <div className={classes.level}>
       <LevelBadge level={level} size="large" />
-      <div className={classes.words}>
+      <div>
         <p className={classes.title}>Level {formatCount(level)}</p>
         <p className={classes.total}>
           {formatCount(xp_total)} XP in all
