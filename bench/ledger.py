@@ -48,20 +48,20 @@ SQL: Final = Path(__file__).with_name("ledger.sql")
 
 PERSON: Final = "lpad(to_hex({}), 32, '0')::uuid"
 ONE: Final = (
-    "\\set a random(1, {people})\n\\set b random(1, {people} - 1)\n"
+    "\\set a random(1, {people})\n\\set b random(1, {people} - 2)\n"
     "SELECT * FROM {schema}.post(uuidv7(), 'bench', uuidv7()::text, '\\x00'::bytea, 'bench', NULL, NULL, NULL, now(),"
     " ARRAY[uuidv7()], ARRAY['INR'], ARRAY[" + PERSON.format(":a::int") + "], ARRAY['available'], ARRAY[NULL]::uuid[],"
     " ARRAY[{target}]::uuid[], ARRAY['{purpose}'], ARRAY[NULL]::uuid[], ARRAY[7]::numeric[], ARRAY[NULL]::jsonb[]);\n"
 )
-SOMEBODY: Final = {"target": PERSON.format("1 + (:a::int + :b::int) % {people}"), "purpose": "available"}
+SOMEBODY: Final = {"target": PERSON.format("1 + (:a::int + :b::int - 1) % {people}"), "purpose": "available"}
 ONE_SYSTEM_ACCOUNT: Final = {"target": "NULL", "purpose": "fees"}
 MANY: Final = (
     "WITH given AS (SELECT uuidv7() AS id, uuidv7()::text AS key, 1 + floor(random() * {people})::int AS a,"
-    " 1 + floor(random() * ({people} - 1))::int AS b FROM generate_series(1, {groups})), lists AS (SELECT array_agg(id) AS ids,"
+    " 1 + floor(random() * ({people} - 2))::int AS b FROM generate_series(1, {groups})), lists AS (SELECT array_agg(id) AS ids,"
     " array_agg('bench'::text) AS texts, array_agg(key) AS keys, array_agg('\\x00'::bytea) AS hashes, array_agg(1) AS ones,"
     " array_agg(NULL::uuid) AS nobody, array_agg(1::smallint) AS places, array_agg('INR'::text) AS assets,"
     " array_agg('available'::text) AS purposes, array_agg(" + PERSON.format("a") + ") AS sources,"
-    " array_agg(" + PERSON.format("1 + (a + b) % {people}") + ") AS targets, array_agg(7::numeric) AS amounts,"
+    " array_agg(" + PERSON.format("1 + (a + b - 1) % {people}") + ") AS targets, array_agg(7::numeric) AS amounts,"
     " array_agg(NULL::jsonb) AS metas FROM given) SELECT posted.* FROM lists, LATERAL ledger.post_many(now(), ids, texts, keys,"
     " hashes, texts, nobody, nobody, ones, ids, places, ids, assets, sources, purposes, nobody, targets, purposes, nobody, amounts,"
     " metas) AS posted;\n"
@@ -85,8 +85,9 @@ class Bench:
 
     def pgbench(self, *options: str | Path, url: str | None = None) -> float:
         """Transactions a second of one run, without connecting. Raises RuntimeError when a transaction failed."""
-        command = [embedded.binary("pgbench"), "-n", "-M", "prepared", "-c", str(self.clients), "-j", "2", "-T", str(self.seconds)]
-        done = subprocess.run([*command, *options, url or self.app], capture_output=True, text=True, check=False)
+        of_run = ("-n", "-M", "prepared", "-c", str(self.clients), "-j", "2", "-T", str(self.seconds))
+        command = [str(embedded.binary("pgbench")), *of_run, *map(str, options), url or self.app]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         rate = re.search(r"tps = ([0-9.]+)", done.stdout)
         if done.returncode != 0 or rate is None or "aborted" in done.stderr:
             raise RuntimeError(done.stderr.strip() or done.stdout)
@@ -98,8 +99,8 @@ class Bench:
             "SELECT group_id, replayed FROM ledger.post(%s, 'bench', %s, %s, 'bench', NULL, NULL, NULL, %s, %s, ARRAY['INR'],"
             " %s, ARRAY['available'], ARRAY[NULL]::uuid[], %s, ARRAY['available'], ARRAY[NULL]::uuid[], %s, ARRAY[NULL]::jsonb[])"
         )
-        size = {"min_size": self.clients, "max_size": self.clients}
-        async with AsyncConnectionPool(self.app, open=False, kwargs={"autocommit": True, "prepare_threshold": 0}, **size) as pool:
+        options = {"autocommit": True, "prepare_threshold": 0}
+        async with AsyncConnectionPool(self.app, min_size=self.clients, max_size=self.clients, open=False, kwargs=options) as pool:
 
             async def one(chance: Random) -> None:
                 source, target = chance.sample(self.people, 2)

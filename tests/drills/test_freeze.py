@@ -19,13 +19,13 @@ from saker.identity.rules.people import Role
 from tests.conftest import Urls
 from tests.fixtures.books import Books
 from tests.fixtures.people import PASSWORD, SignedUp, SignUp
-from tests.fixtures.pulse import Pulse, Share, p99
+from tests.fixtures.pulse import Pulse, p99
 from tests.fixtures.servers import Servers
 from tests.fixtures.writing import WRITES, Sending, World, writing_routes
 
 AT_ONCE: Final = 64
 HEALTH_MS: Final = 100.0
-"""On processors of its own: what is measured is divided by how much longer the server took because others wanted them."""
+"""On processors of its own: without the time that others on this machine had them (see `Pulse`)."""
 
 TRIES: Final = 2
 """A machine may stall once for reasons of its own; a freeze comes every time."""
@@ -59,27 +59,24 @@ def say(line: str) -> None:
 
 async def storm(servers: Servers, world: World) -> float:
     """Every route in turn, so many requests of it at once; p99 of health meanwhile, in milliseconds of `HEALTH_MS`."""
-    beats: list[float] = []
-    fair: list[float] = []
-    share = Share(servers.pid(0))
+    by_clock: list[float] = []
+    alone: list[float] = []
     for (method, path), writing in WRITES.items():
         sendings = await writing.prepare(world, AT_ONCE)
-        async with Pulse(servers.ports[0]) as beating:
-            share.start()
+        async with Pulse(servers.ports[0], servers.pid(0)) as pulse:
             began = time.perf_counter()
             answers = await asyncio.gather(*(send(servers, method, sending) for sending in sendings))
             taken = time.perf_counter() - began
-            slowdown = share.slowdown()
         codes = dict(Counter(answer.status_code for answer in answers))
-        health = p99(beating.milliseconds)
-        say(f"{method} {path}: {codes} in {taken:.1f} s, health p99 {health:.0f} ms, slowed {slowdown:.1f} times")
+        health = f"health p99 {p99(pulse.by_clock):.0f} ms, alone {p99(pulse.alone):.0f} ms"
+        say(f"{method} {path}: {codes} in {taken:.1f} s, {health}")
         require_answers(answers, writing.expected, path)
-        beats += beating.milliseconds
-        fair += [beat / slowdown for beat in beating.milliseconds]
+        by_clock += pulse.by_clock
+        alone += pulse.alone
         if path == "/auth/register":
             world.people = [signed_up(sending, answer) for sending, answer in zip(sendings, answers, strict=True)]
-    say(f"health under load: p99 {p99(beats):.0f} ms of {len(beats)}, {p99(fair):.0f} ms on processors of its own")
-    return p99(fair)
+    say(f"health under load: p99 {p99(by_clock):.0f} ms of {len(by_clock)}, alone {p99(alone):.0f} ms of {len(alone)}")
+    return p99(alone)
 
 
 async def a_world(servers: Servers, database: Database) -> World:

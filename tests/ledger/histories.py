@@ -111,7 +111,7 @@ class Player:
     async def _reverse(self) -> None:
         if not self.groups:
             return
-        identity = self.chance.choice(sorted(self.groups))
+        identity = self.chance.choice(list(self.groups))
         group_id = self.groups[identity]
         expected = self.must.reverse(identity, group_id)
         answer = await self._in_transaction(lambda session: commands.reverse(session, group_id))
@@ -134,7 +134,7 @@ class Player:
             await session.rollback()
 
     async def _freeze_or_thaw(self) -> None:
-        known = sorted((account for account in self.must.lines if account.owner_id), key=str)
+        known = [account for account in self.must.lines if account.owner_id]
         if not known:
             return
         account = self.chance.choice(known)
@@ -175,7 +175,7 @@ class Player:
         return [*people, *referring, *things, fees, *[world] * 6]
 
     def _some_posted(self) -> Posting:
-        return self.must.posted[self.chance.choice(sorted(self.must.posted))]
+        return self.must.posted[self.chance.choice(list(self.must.posted))]
 
     def _remember(self, posting: Posting, answer: Posted) -> None:
         known = self.groups.setdefault((posting.scope, posting.key), answer.group_id)
@@ -238,6 +238,6 @@ async def _lines(session: AsyncSession, account: Account) -> list[tuple[int, int
 
 
 def _require(found: object, wanted: object, what: object) -> None:
-    if found != wanted:
+    if found != wanted and not (isinstance(wanted, frozenset) and found in wanted):
         message = f"{what}: {found}, must be {wanted}"
         raise Different(message)

@@ -15,7 +15,7 @@ from saker.core.db import Database
 from tests.conftest import Urls
 from tests.ledger.histories import Different, Player
 from tests.ledger.making import known_books, refusal, run_sql, verify
-from tests.ledger.test_attacks import CALLS, EDITS, OPENINGS, TRANSFERS
+from tests.ledger.test_attacks import EVERYONE
 
 SEED: Final = 20_260_101
 ACTS: Final = 60
@@ -109,7 +109,7 @@ BUGS: Final[dict[str, Bug]] = {
         "post",
         "replayed := NOT FOUND",
         "replayed := false; INSERT INTO ledger.groups (id, scope, key, request_hash, kind, ref, actor_id, size, created_at)"
-        " SELECT the_group, the_scope, the_key || the_group, the_hash, the_kind, the_ref, the_actor, legs, at WHERE group_id IS NULL",
+        " SELECT the_group, the_scope, the_key || at, the_hash, the_kind, the_ref, the_actor, legs, at WHERE group_id IS NULL",
     ),
     "a replay is not said": Bug(
         "post", "account_ids := sources || targets", "replayed := false; account_ids := sources || targets"
@@ -150,7 +150,7 @@ async def caught(database: Database, urls: Urls) -> str | None:
             if broken.name not in ("ledger.guards", "ledger.rights"):
                 return f"verify: {broken.name}"
     known = asdict(await known_books(database))
-    for tried in (*TRANSFERS, *CALLS, *EDITS, *OPENINGS):
+    for tried in EVERYONE:
         for url, wanted in ((urls.app, tried.refused), (urls.owner, tried.for_owner)):
             found = refusal(url, tried.sql, known)
             if found != wanted:
