@@ -15,12 +15,15 @@ os.environ.setdefault("ENVIRONMENT", "test")
 
 from saker.app import embedded, migrating
 from saker.app.http import create_app
+from saker.core import logs
 from saker.core.db import Database
 from saker.core.ids import new_id
 from saker.core.settings import Environment, Settings
 from tests.fixtures.books import Books
 from tests.fixtures.people import SignUp
 from tests.fixtures.servers import Servers, Workers
+
+logs.configure(level="WARNING", log_format="json")  # the default renders tracebacks with every local, for seconds
 
 TEMPLATE = "saker_template"
 
