@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.Column("reverses", sa.Uuid(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("created_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
-        sa.Column("opened_in", sa.BigInteger(), server_default=sa.text("(pg_current_xact_id()::text)::bigint"), nullable=False),
         sa.ForeignKeyConstraint(["reverses"], ["ledger.groups.id"], name=op.f("fk_groups_reverses_groups"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
         sa.UniqueConstraint("scope", "key", name=op.f("uq_groups_scope_key")),

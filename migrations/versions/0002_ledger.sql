@@ -8,7 +8,7 @@
 -- `post`, `post_many`, `roll_up` and the triggers that write are SECURITY DEFINER, with a fixed search_path: the
 -- application's role has no right to touch a balance or an entry.
 --
--- SK001 not writable · SK002 no such account · SK003 frozen · SK004 two assets · SK005 group not open · SK006 group not
+-- SK001 not writable · SK002 no such account · SK003 frozen · SK004 two assets · SK005 no place in the group · SK006 group not
 -- complete · SK007 no such asset · SK008 key reused · SK009 not an amount, or not two accounts
 
 -- Refuse whatever this is put on.
@@ -58,8 +58,9 @@ CREATE TRIGGER floor_fits_its_kind BEFORE INSERT OR UPDATE OF floor ON ledger.ac
              ELSE NEW.floor > 0 OR (NEW.floor < 0 AND NEW.purpose <> 'recoverable') END
     ) EXECUTE FUNCTION ledger.refuse();
 
--- A transfer takes a place of its own, 1 to `size`, in a group of this very transaction; it moves both balances in the
--- order of account ids, and writes both legs. Its accounts need no foreign key: a leg must find its row.
+-- A transfer takes a place of its own in its group, 1 to `size`; it moves both balances in the order of account ids, and
+-- writes both legs. Since every committed group is complete, none takes a transfer later. The accounts need no foreign
+-- key: a leg must find its row.
 CREATE FUNCTION ledger.apply_transfer() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -75,10 +76,9 @@ BEGIN
     IF NEW.amount <= 0 OR NEW.amount = 'NaN' OR NEW.source_id = NEW.target_id THEN
         RAISE EXCEPTION 'a transfer moves an amount above zero between two accounts' USING ERRCODE = 'SK009';
     END IF;
-    PERFORM 1 FROM ledger.groups
-        WHERE id = NEW.group_id AND opened_in = (pg_current_xact_id()::text)::bigint AND NEW.place BETWEEN 1 AND size;
+    PERFORM 1 FROM ledger.groups WHERE id = NEW.group_id AND NEW.place BETWEEN 1 AND size;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'group % is not open for a transfer at place %', NEW.group_id, NEW.place USING ERRCODE = 'SK005';
+        RAISE EXCEPTION 'group % has no place % for a transfer', NEW.group_id, NEW.place USING ERRCODE = 'SK005';
     END IF;
     FOR leg IN 1..2 LOOP
         IF (leg = 1) = (NEW.source_id < NEW.target_id) THEN
@@ -115,8 +115,8 @@ BEGIN
 END $$;
 CREATE TRIGGER apply AFTER INSERT ON ledger.transfers FOR EACH ROW EXECUTE FUNCTION ledger.apply_transfer();
 
--- At commit a group holds exactly as many transfers as it says. (Places are unique and end at `size`, so none can be
--- added after an early SET CONSTRAINTS … IMMEDIATE.)
+-- At commit a group holds exactly as many transfers as it says. (It is full then, so that an early SET CONSTRAINTS …
+-- IMMEDIATE opens nothing.)
 CREATE FUNCTION ledger.check_complete() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -333,7 +333,6 @@ END $$;
 GRANT USAGE ON SCHEMA ledger TO saker_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO saker_app;
 GRANT INSERT (asset_id, owner_id, purpose, ref, floor) ON ledger.accounts TO saker_app;
-GRANT INSERT (id, scope, key, request_hash, kind, ref, actor_id, reverses, size, created_at) ON ledger.groups TO saker_app;
-GRANT INSERT ON ledger.transfers, ledger.verifications TO saker_app;
+GRANT INSERT ON ledger.groups, ledger.transfers, ledger.verifications TO saker_app;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.post, ledger.post_many, ledger.roll_up, ledger.find_account, ledger.seq_before TO saker_app;

@@ -25,7 +25,7 @@ async def test_rows_are_kept_as_long_as_they_mean_something(client: AsyncClient,
         for days in (0, 0.03, 31, 121):
             clock.shift(timedelta(days=days))
             async with database.edge() as session:
-                await jobs.forget_old_rows.run(session, timestamp=0)
+                await jobs.forget_old_rows.run(session)
             async with database.reading() as session:
                 left.append(tuple((await session.execute(text(COUNTS))).one()))
     finally:

@@ -184,7 +184,7 @@ async def test_failures_are_written_down_without_what_was_typed(client: AsyncCli
 @pytest.fixture
 def app_settings(app_settings: Settings) -> Settings:
     """The smallest pool, and little patience."""
-    return app_settings.model_copy(update={"database_pool": 2, "database_pool_wait_seconds": 5})
+    return app_settings.model_copy(update={"database_pool": 2, "database_pool_wait_seconds": 20})
 
 
 async def test_no_connection_is_held_while_passwords_are_hashed(client: AsyncClient, asha: SignedUp) -> None:
@@ -200,7 +200,7 @@ async def test_no_connection_is_held_while_passwords_are_hashed(client: AsyncCli
             asyncio.create_task(client.post("/auth/register", json={**registering, "email": f"ravi{number}@example.com"}))
             for number in range(6)
         ]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while queue.qsize() < len(waiting):  # noqa: ASYNC110 - a queue of threads has no event to wait for
                 await asyncio.sleep(0.01)
         assert (await client.get("/auth/sessions", headers=asha.headers)).status_code == 200

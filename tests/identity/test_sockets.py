@@ -27,7 +27,7 @@ async def address(app_settings: Settings) -> AsyncIterator[str]:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(app_settings), log_config=None, timeout_graceful_shutdown=1))
         serving = asyncio.create_task(server.serve([listener]))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
                 await asyncio.sleep(0.01)
         yield f"127.0.0.1:{listener.getsockname()[1]}"
@@ -37,7 +37,7 @@ async def address(app_settings: Settings) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def client(address: str) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(base_url=f"http://{address}/api/v1") as made:
+    async with AsyncClient(base_url=f"http://{address}/api/v1", timeout=60) as made:
         yield made
 
 
@@ -51,9 +51,9 @@ async def opened(client: AsyncClient, address: str, person: SignedUp) -> ClientC
     return made
 
 
-async def closed_within_five_seconds(connection: ClientConnection) -> tuple[int | None, str | None]:
+async def closed(connection: ClientConnection) -> tuple[int | None, str | None]:
     """How the server closed the socket; a quiet one, without any event that would wake it."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):  # generous, because a busy machine is slow; the look itself is every two seconds
         await connection.wait_closed()
     return connection.close_code, connection.close_reason
 
@@ -64,7 +64,7 @@ async def test_logging_out_closes_the_sockets_of_that_session_only(client: Async
     other = SignedUp(asha.id, asha.email, asha.password, answer.json()["access_token"], "", {})
     ending, staying = await opened(client, address, asha), await opened(client, address, other)
     assert (await client.post("/auth/logout", json={}, headers=asha.headers)).status_code == 204
-    assert await closed_within_five_seconds(ending) == (1008, "session ended")
+    assert await closed(ending) == (1008, "session ended")
     await staying.send(json.dumps({"type": "ping"}))
     assert json.loads(await staying.recv()) == {"type": "pong"}
     await staying.close()
@@ -77,7 +77,7 @@ async def test_disabling_someone_closes_their_sockets(
     connection = await opened(client, address, asha)
     async with database.edge() as session:
         await commands.disable(session, Actor(new_id(), frozenset({"admin"})), person_id=asha.id, reason="Fraud")
-    assert await closed_within_five_seconds(connection) == (1008, "session ended")
+    assert await closed(connection) == (1008, "session ended")
 
 
 async def test_a_notification_arrives_on_the_persons_own_socket(
@@ -87,7 +87,7 @@ async def test_a_notification_arrives_on_the_persons_own_socket(
     connection = await opened(client, address, asha)
     async with database.edge() as session:
         told = await notifications.notify(session, asha.id, "session_ended", "1", browser="Firefox on Linux")
-    frame = json.loads(await asyncio.wait_for(connection.recv(), 5))
+    frame = json.loads(await asyncio.wait_for(connection.recv(), 30))
     assert (frame["type"], frame["topic"], frame["event"]) == ("event", "me", "notification_created")
     assert frame["data"]["id"] == str(told)
     await connection.close()

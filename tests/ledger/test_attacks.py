@@ -71,6 +71,11 @@ TRANSFERS = [
     attack("out of an account that does not exist", opened(), move("-1", "%(ravi)s", "1"), refused="SK002"),
     attack("without a group", move("%(asha)s", "%(ravi)s", "1"), refused="SK005"),
     attack("added to a group of yesterday", move("%(asha)s", "%(ravi)s", "1", place=3, group="%(group)s"), refused="SK005"),
+    attack(
+        "put into a group of yesterday at a place that is taken",
+        move("%(asha)s", "%(ravi)s", "1", place=2, group="%(group)s"),
+        refused=DUPLICATE,
+    ),
     attack("a second one at the same place", opened(2), *[move("%(asha)s", "%(ravi)s", "1")] * 2, refused=DUPLICATE),
     attack("at a place beyond the size", opened(), move("%(asha)s", "%(ravi)s", "1", place=2), refused="SK005"),
     attack("at no place", opened(), move("%(asha)s", "%(ravi)s", "1", place=0), refused="SK005"),
@@ -296,11 +301,6 @@ ONLY_APPLICATION = [
     attack("a schema in the way", "CREATE SCHEMA mine", refused=DENIED),
     attack("another role", "SET ROLE saker_owner", refused=DENIED),
     attack("as if replicated", "SET session_replication_role = replica", refused=DENIED),
-    attack(
-        "open a closed group",
-        opened().replace(", created_at)", ", created_at, opened_in)").replace("now())", "now(), 1)"),
-        refused=DENIED,
-    ),
     attack("ask the trigger's own work", "SELECT ledger.account_id(NULL, 1::smallint, 'mine', NULL)", refused=DENIED),
     attack("freeze somebody", "UPDATE ledger.accounts SET frozen_at = now()", refused=DENIED),
 ]

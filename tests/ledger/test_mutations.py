@@ -59,7 +59,7 @@ BUGS: Final[dict[str, Bug]] = {
     "any amount is accepted": Bug("apply_transfer", "NEW.amount <= 0", "false"),
     "what is no number is accepted": Bug("apply_transfer", "NEW.amount = 'NaN'", "false"),
     "an account may pay itself": Bug("apply_transfer", "NEW.source_id = NEW.target_id", "false"),
-    "a closed group takes transfers": Bug("apply_transfer", "opened_in = (pg_current_xact_id()::text)::bigint", "true"),
+    "a transfer needs no group": Bug("apply_transfer", "id = NEW.group_id AND", ""),
     "a group takes more than its size": Bug("apply_transfer", "NEW.place BETWEEN 1 AND size", "true"),
     "the source keeps what it gave": Bug("apply_transfer", "delta := -NEW.amount", "delta := 0"),
     "the target gets one more": Bug("apply_transfer", "delta := NEW.amount", "delta := NEW.amount + 1"),

@@ -1,5 +1,6 @@
 """`saker check`: exit codes, formats, the list and the map, signatures."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from saker.app import embedded
 from saker.app.cli import checking
 from saker.core import clock, settings
 from saker.core.contrib import CheckKind, Status
+from saker.core.db import Database
 from saker.core.ids import new_id
+from saker.identity.jobs import make_first_admin
 from saker.ops import checklist
 from tests.checks.world import GOOD_SECRET
 from tests.conftest import Urls
@@ -39,8 +42,19 @@ def environ(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture
 def on_database(environ: pytest.MonkeyPatch, urls: Urls) -> None:
-    """… and with one."""
+    """… and with one, in which there is an administrator."""
     environ.setenv("DATABASE_URL", urls.app)
+    environ.setenv("ADMIN_EMAIL", "admin@saker.example")
+    environ.setenv("ADMIN_PASSWORD", "kite-lantern-42-river")
+
+    async def appoint() -> None:
+        database = Database(urls.app, pool=2, wait_seconds=10)
+        settings.current.cache_clear()
+        await make_first_admin(database, settings.current())
+        await database.close()
+
+    asyncio.run(appoint())
+    settings.current.cache_clear()
 
 
 def saker_check(*arguments: str) -> Result:

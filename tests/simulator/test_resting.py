@@ -24,7 +24,6 @@ DIP_AFTER, DIP_LASTS = 60, 30
 @pytest.fixture(autouse=True)
 def a_dip_ahead(app: FastAPI) -> Iterator[None]:
     """Play the recording once the application has chosen its own market; put the clock back afterwards."""
-    assert app
     play_dip(after_minutes=DIP_AFTER, lasting_minutes=DIP_LASTS)
     yield
     clock.shift(timedelta(0))

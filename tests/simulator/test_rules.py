@@ -49,6 +49,11 @@ def test_a_limit_takes_nothing_worse_than_itself() -> None:
     assert execution.cross(BTC, BOOK, Side.SELL, COIN, 100_000_00).matches == ()
 
 
+def test_an_amount_larger_than_the_book_is_refused_too() -> None:
+    with pytest.raises(BookTooThin):
+        execution.quantity_by_notional(BTC, BOOK, Side.BUY, 4_00_000_00)
+
+
 @given(notional=st.integers(100_00, 2_50_000_00))
 def test_a_quantity_by_notional_never_costs_more(notional: int) -> None:
     quantity = execution.quantity_by_notional(BTC, BOOK, Side.BUY, notional)

@@ -84,6 +84,8 @@ def _runner(declared: Job, database: Database) -> Callable[..., Awaitable[None]]
     async def run_job(**args: Any) -> None:
         structlog.contextvars.bind_contextvars(job=declared.name)
         opened = jobs.opened(declared.name, args)
+        if declared.cron is not None:
+            opened.pop("timestamp")  # the queue's tick; the job's own clock is the application's
         try:
             if declared.needs_session:
                 await database.retrying(lambda session: _within(declared, session, opened))

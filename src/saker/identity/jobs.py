@@ -59,9 +59,8 @@ async def make_first_admin(database: Database, settings: Settings) -> bool:
 
 
 @periodic("identity.forget_old_rows", "23 * * * *", timeout_seconds=120)
-async def forget_old_rows(session: AsyncSession, *, timestamp: int) -> None:
-    """Drop refresh tokens and failed sign-ins past their time, and sessions 90 days after. `timestamp` is unused."""
-    del timestamp
+async def forget_old_rows(session: AsyncSession) -> None:
+    """Drop refresh tokens and failed sign-ins past their time, and sessions 90 days after."""
     now = clock.now()
     await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now))
     await session.execute(delete(SignInAttempts).where(SignInAttempts.last_at < now - WINDOW - LONGEST_PAUSE))

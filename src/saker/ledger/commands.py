@@ -143,8 +143,7 @@ _TOO_LARGE = "22003"
 def _named(error: DBAPIError) -> Exception:
     """The domain's name of what the database refused; anything else goes on as it is."""
     cause = error.orig
-    if not isinstance(cause, psycopg.Error):
-        return error
+    assert isinstance(cause, psycopg.Error)
     if isinstance(cause, psycopg.errors.CheckViolation) and cause.diag.constraint_name == "ck_accounts_floor":
         return InsufficientFunds()
     state = cause.sqlstate or ""

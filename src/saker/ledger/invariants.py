@@ -192,9 +192,8 @@ RULES: Final = (
             FROM pg_attribute a, aclexplode(a.attacl) acl WHERE a.attrelid = c.oid
         ) held ON held.grantee <> c.relowner
         WHERE c.relnamespace = 'ledger'::regnamespace AND held.may <> 'SELECT' AND NOT (
-            held.may = 'INSERT' AND (
-                c.relname IN ('transfers', 'verifications')
-                OR (c.relname = 'groups' AND held.on_column NOT IN ('*', 'opened_in'))
+            held.may = 'INSERT' AND held.grantee <> 0 AND (
+                c.relname IN ('groups', 'transfers', 'verifications')
                 OR (c.relname = 'accounts' AND held.on_column IN ('asset_id', 'owner_id', 'purpose', 'ref', 'floor'))
             )
         )

@@ -88,7 +88,6 @@ class Group(Base):
     reverses: Mapped[UUID | None] = mapped_column(ForeignKey("ledger.groups.id", ondelete="RESTRICT"), info=NONE)
     size: Mapped[int] = mapped_column(Integer, info=NONE)
     created_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
-    opened_in: Mapped[int] = mapped_column(BigInteger, server_default=text("(pg_current_xact_id()::text)::bigint"), info=NONE)
 
 
 class TransferRow(Base):

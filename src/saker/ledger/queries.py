@@ -85,13 +85,9 @@ async def balance(session: AsyncSession, account: Account) -> Money:
     return Money(int(found.scalar_one_or_none() or 0), account.asset)
 
 
-async def accounts_of(
-    session: AsyncSession, owner_id: UUID, *, purpose: str | None = None, ref: UUID | None = None
-) -> list[AccountView]:
-    """A person's accounts with their balances now, oldest first."""
+async def accounts_of(session: AsyncSession, owner_id: UUID, *, ref: UUID | None = None) -> list[AccountView]:
+    """A person's accounts with their balances now, oldest first; only those of `ref` when it is given."""
     statement = _accounts().where(models.Account.owner_id == owner_id).order_by(models.Account.id)
-    if purpose is not None:
-        statement = statement.where(models.Account.purpose == purpose)
     if ref is not None:
         statement = statement.where(models.Account.ref == ref)
     return [_account(account, code) for account, code in (await session.execute(statement)).all()]

@@ -15,14 +15,12 @@ async def resting_orders(session: AsyncSession) -> None:
 
 
 @periodic("simulator.publish_board", "* * * * *", timeout_seconds=BOARD_TIMEOUT_SECONDS)
-async def publish_board(session: AsyncSession, *, timestamp: int) -> None:
-    """Publish the global board every minute. `timestamp` is the tick, unused."""
-    del timestamp
+async def publish_board(session: AsyncSession) -> None:
+    """Publish the global board every minute."""
     await commands.publish_board(session)
 
 
 @periodic("simulator.settle_board", "35 18 * * *", timeout_seconds=BOARD_TIMEOUT_SECONDS)
-async def settle_board(session: AsyncSession, *, timestamp: int) -> None:
-    """The daily rank snapshot, at five past midnight in India. `timestamp` is the tick, unused."""
-    del timestamp
+async def settle_board(session: AsyncSession) -> None:
+    """The daily rank snapshot, at five past midnight in India."""
     await commands.settle_board(session)

@@ -72,9 +72,8 @@ class Relay:
 
 
 @periodic("core.forget_old_rows", "17 * * * *", timeout_seconds=120)
-async def forget_old_rows(session: AsyncSession, *, timestamp: int) -> None:
-    """Drop outbox rows, idempotency keys and tickets that are past their time. `timestamp` is the tick, unused."""
-    del timestamp
+async def forget_old_rows(session: AsyncSession) -> None:
+    """Drop outbox rows, idempotency keys and tickets that are past their time."""
     before = clock.now() - KEPT
     for statement in (
         "DELETE FROM core.event_outbox WHERE created_at < :before AND stream_seq IS NOT NULL",

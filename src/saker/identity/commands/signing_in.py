@@ -67,11 +67,13 @@ async def sign_in(session: AsyncSession, candidate: Candidate, device: Device, *
     disabled = select(Disablement.person_id).where(Disablement.person_id == person_id)
     if (await session.execute(disabled)).one_or_none() is not None:
         raise AccountDisabled
-    await _take_back(session, candidate)
     if upgraded_hash is not None:
         await store_password(session, person_id, upgraded_hash)
     await audit.record(session, Actor(person_id, frozenset()), "identity.signed_in", target=f"person:{person_id}")
-    return await open_session(session, person_id, device)
+    signed = await open_session(session, person_id, device)
+    # Last: the row of an address is one for everybody behind it, and they wait until this commits.
+    await _take_back(session, candidate)
+    return signed
 
 
 def _key(kind: str, value: str) -> bytes:

@@ -97,11 +97,6 @@ class Execution:
         worse = self.average_price - self.mid if self.side is Side.BUY else self.mid - self.average_price
         return worse * BPS * 100 // self.mid
 
-    @property
-    def spread_centi_bps(self) -> int:
-        """The spread against the mid, in hundredths of a basis point."""
-        return self.spread * BPS * 100 // self.mid
-
 
 def walk(symbol: Symbol, book: Book, side: Side, quantity: int) -> Execution:
     """Fill a whole quantity from the best level outwards. Raises BookTooThin and OutsideWindow."""
