@@ -157,7 +157,7 @@ async def see_what_it_made(walk: Walk) -> None:
     """Portfolio → board → rewards → settings with level and bar."""
     page = walk.page
     await walk.go("/practise/portfolio")
-    await expect(page.get_by_text("SIM-BTC").last).to_be_visible()
+    await expect(page.get_by_role("row", name=re.compile("SIM-BTC")).first).to_be_visible()
     await walk.look("portfolio")
     await walk.go("/rewards/board")
     await expect(page.get_by_text("8 more filled orders").first).to_be_visible()
