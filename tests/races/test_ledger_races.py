@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Final, TypeVar
+from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -140,20 +141,22 @@ async def test_one_key_for_50_different_amounts_posts_one_of_them(crowd: Databas
 
 
 async def test_the_same_keys_many_at_a_time_and_alone_post_once(crowd: Database) -> None:
-    people = [new_id() for _ in range(10)]
+    people = [new_id() for _ in range(60)]
 
-    def many(order: Sequence[int]) -> Callable[[AsyncSession], Awaitable[list[Posted]]]:
-        return lambda session: commands.post_many(session, [gift(people[number], 100) for number in order])
+    def many(turned: Sequence[UUID]) -> Callable[[AsyncSession], Awaitable[list[Posted]]]:
+        return lambda session: commands.post_many(session, [gift(person, 100) for person in turned])
 
+    before = await deadlocks(crowd)
     works: list[Callable[[AsyncSession], Awaitable[object]]] = [
-        *[many(order) for order in (range(10), range(9, -1, -1)) for _ in range(10)],
-        *[posts(gift(person, 100)) for person in people for _ in range(3)],
+        *[many(turned) for turned in (people, people[::-1]) for _ in range(10)],
+        *[posts(gift(person, 100)) for person in people],
     ]
     random.Random(5).shuffle(works)
     answers = await at_once(crowd, works)
     assert not [answer for answer in answers if isinstance(answer, str)]
+    assert await deadlocks(crowd) == before
     async with crowd.reading() as session:
-        assert [await minor_of(session, purse(person)) for person in people] == [100] * 10
+        assert [await minor_of(session, purse(person)) for person in people] == [100] * 60
     assert (await verify(crowd)).broken == ()
 
 
