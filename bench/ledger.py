@@ -1,4 +1,4 @@
-"""The ledger, measured: `python bench/ledger.py [--rounds N] [--seconds N]` prints JSON and fails when a limit is missed.
+"""The ledger, measured: `python -m bench.ledger [--rounds N] [--seconds N]` prints JSON and fails when a limit is missed.
 
 A scratch cluster of its own, durable as in production (fsync and synchronous_commit on), 10,000 people. Every figure is the
 median of the rounds; what is compared runs in turns within each round, so that what else the machine does hits both alike.

@@ -1,4 +1,4 @@
-"""The synthetic market, measured: `python bench/market.py [--prices N]` prints JSON and fails when a limit is missed.
+"""The synthetic market, measured: `python -m bench.market [--prices N]` prints JSON and fails when a limit is missed.
 
 Measured, with their limits: microseconds a price, cold (any symbol, any second of ten years) and typical (one symbol, second by
 second), at most 50; 10^6 prices from two processes in different orders, 0 differences; volatility realised over 365 days

@@ -1,6 +1,6 @@
 """What an order costs: over HTTP in a closed and an open loop, in the database alone, and against pgbench's TPC-B.
 
-`python bench/trade.py` starts its own PostgreSQL (fsync on) and one server process in a directory that goes with it, and
+`python -m bench.trade` starts its own PostgreSQL (fsync on) and one server process in a directory that goes with it, and
 prints JSON. Every figure is of one run on one machine; quote the ratios. The client shares the machine's cores.
 """
 
@@ -77,11 +77,11 @@ def serving(environ: dict[str, str]) -> Iterator[int]:
 
 
 async def people(port: int, count: int) -> list[Wire]:
-    """Connections of people who signed up."""
+    """Connections of people who just signed up: an order costs each of them practice money, so every run has its own."""
     wires = []
-    for number in range(count):
+    for _ in range(count):
         wire = await Wire("127.0.0.1", port).open()
-        body = {"email": f"bench{number}@example.com", "password": "bench lantern river 42", "display_name": f"Bench {number}"}
+        body = {"email": f"{new_id()}@example.com", "password": "bench lantern river 42", "display_name": "Bench"}
         status, answer = await wire.ask("POST", "/auth/register", {**body, "accept_terms": True})
         assert status == 201, answer
         wire.token = json.loads(answer)["access_token"]
@@ -148,7 +148,6 @@ async def fill_board(url: str) -> None:
 async def measure(port: int, url: str, seconds: float, rounds: int) -> dict[str, Any]:
     """Orders and the board over HTTP."""
     await fill_board(url)
-    wires = await people(port, 32)
 
     async def order(wire: Wire) -> float:
         return await wire.timed("POST", "/simulator/orders", ORDER, key=str(new_id()))
@@ -156,10 +155,10 @@ async def measure(port: int, url: str, seconds: float, rounds: int) -> dict[str,
     async def board(wire: Wire) -> float:
         return await wire.timed("GET", "/rewards/boards/global?limit=50")
 
-    await closed_loop(wires, order, 2)
-    closed = [await closed_loop(wires[:CLIENTS], order, seconds) for _ in range(rounds)]
-    boards = [await closed_loop(wires[:CLIENTS], board, seconds) for _ in range(rounds)]
-    opened = await open_loop(wires, order, seconds * 2)
+    await closed_loop(await people(port, CLIENTS), order, 2)
+    closed = [await closed_loop(await people(port, CLIENTS), order, seconds) for _ in range(rounds)]
+    boards = [await closed_loop(await people(port, CLIENTS), board, seconds) for _ in range(rounds)]
+    opened = [await open_loop(await people(port, 32), order, seconds) for _ in range(rounds)]
     return {
         "orders_per_second": median(run["per_second"] for run in closed),
         "orders_closed_loop": closed,

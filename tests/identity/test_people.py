@@ -21,9 +21,11 @@ async def person(session: AsyncSession, name: str, *, tag: str | None = None) ->
 async def test_names_and_demo_marks_come_for_many_at_once(session: AsyncSession) -> None:
     asha, bot = await person(session, "asha"), await person(session, "bot", tag=DEMO_TAG)
     nobody = new_id()
-    assert await queries.display_names(session, [asha, bot, nobody]) == {asha: "Asha", bot: "Bot"}
-    assert await queries.display_names(session, []) == {}
-    assert await queries.demo_people(session, [asha, bot, nobody]) == {bot}
+    assert await queries.faces(session, [asha, bot, nobody]) == {
+        asha: queries.Face("Asha", is_demo=False),
+        bot: queries.Face("Bot", is_demo=True),
+    }
+    assert await queries.faces(session, []) == {}
     assert await queries.demo_people(session) == {bot}
     assert [await queries.is_demo(session, who) for who in (asha, bot)] == [False, True]
     assert [await queries.email_of(session, who) for who in (asha, bot)] == ["asha@example.com", None]

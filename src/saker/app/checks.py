@@ -21,7 +21,7 @@ from saker.ledger.verify import verify
 from saker.ops.checks.database import asking
 
 KEYLESS: Final[Mapping[str, str]] = {
-    "/simulator/orders/preview": "reads only; answers a question that does not fit into an address",
+    "/api/v1/simulator/orders/preview": "reads only; answers a question that does not fit into an address",
 }
 """POSTs of products that need no idempotency key, each with the reason."""
 

@@ -1,5 +1,7 @@
 """Who calls: the actor, and the dependencies by which a route declares who may.
 
+Dependencies are coroutines, even where they wait for nothing: others would each be handed to a thread and back.
+
 `authenticate` is a slot that identity fills (`app/wiring.py`), so that core and ledger know the caller without
 knowing identity. Every route names exactly one of `Person`, `Public` or `Staff(…)`; a test refuses a route without.
 """
@@ -80,11 +82,11 @@ def actor_of(connection: HTTPConnection) -> Actor:
     return actor
 
 
-def _person(connection: HTTPConnection) -> Actor:
+async def _person(connection: HTTPConnection) -> Actor:
     return actor_of(connection)
 
 
-def _public() -> None:
+async def _public() -> None:
     """Anyone may call; written down so that nothing is public by omission."""
 
 
@@ -94,7 +96,7 @@ def staff(*roles: str) -> Any:
     Named once beside the routes, so that a type checker reads it too: `Finance = Annotated[Actor, staff("finance")]`.
     """
 
-    def holder(connection: HTTPConnection) -> Actor:
+    async def holder(connection: HTTPConnection) -> Actor:
         actor = actor_of(connection)
         if not actor.has(*roles):
             raise Forbidden

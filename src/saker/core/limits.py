@@ -50,7 +50,7 @@ class Limiter:
 def limited(limit_class: str) -> Any:
     """Put a route into a class of the table: `@router.post(…, dependencies=[limited("order")])`."""
 
-    def declared() -> None:
+    async def declared() -> None:
         """Only declares; `TransactionRoute` counts before anything else happens."""
 
     if limit_class not in TABLE:

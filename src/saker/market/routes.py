@@ -62,7 +62,7 @@ async def candles(
     items = await asyncio.to_thread(queries.source().candles, symbol, interval, start, until)
     return CandlesOut(
         symbol=symbol,
-        interval=interval.value,
+        interval=interval,
         source=queries.source().name,
         items=[views.candle_out(found, candle) for candle in items[-limit:]],
     )

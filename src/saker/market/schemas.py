@@ -4,6 +4,7 @@ from pydantic import Field
 
 from saker.core.http import MoneyOut, Out
 from saker.core.http.schemas import Instant
+from saker.market.rules.candles import Interval
 
 
 class SymbolOut(Out):
@@ -69,7 +70,7 @@ class CandlesOut(Out):
     """Candles of a symbol, oldest first."""
 
     symbol: str
-    interval: str
+    interval: Interval
     source: str
     items: list[CandleOut]
     next_cursor: str | None = None

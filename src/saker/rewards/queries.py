@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core.money import SIM_INR, Money
 from saker.identity import queries as identity
+from saker.identity.queries import Face
 from saker.rewards.models import AwardRow, Progress, Publication, Score
 from saker.rewards.rules import MIN_FILLED_ORDERS, Level, level_of
 
 AROUND = 5
+GONE = Face("Former member", is_demo=False)
+"""Who left since the board was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +124,11 @@ async def _places(session: AsyncSession, condition: str, values: dict[str, objec
         f" LEFT JOIN rewards.progress p ON p.person_id = s.person_id WHERE s.board = :board {condition}"
     )
     rows = (await session.execute(statement, values)).all()
-    people = [row.person_id for row in rows]
-    names, demo = await identity.display_names(session, people), await identity.demo_people(session, people)
+    faces = await identity.faces(session, [row.person_id for row in rows])
     return [
-        Place(
-            row.rank,
-            row.person_id,
-            names[row.person_id],
-            level_of(row.xp_total).level,
-            Money(int(row.score_minor), SIM_INR),
-            row.person_id in demo,
-        )
+        Place(row.rank, row.person_id, face.name, level_of(row.xp_total).level, Money(int(row.score_minor), SIM_INR), face.is_demo)
         for row in rows
+        for face in (faces.get(row.person_id, GONE),)
     ]
 
 

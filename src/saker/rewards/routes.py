@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter
 
 from saker.core import clock, http, settings
-from saker.core.auth import Actor, Person
+from saker.core.auth import Person
 from saker.core.errors import NotFound, Unauthenticated
 from saker.core.http import MoneyOut, Page, PageQuery
 from saker.core.http.paging import CursorInvalid
 from saker.core.http.problems import problems
-from saker.rewards import queries
+from saker.rewards import queries, views
 from saker.rewards.models import AwardRow
-from saker.rewards.rules import GLOBAL_BOARD, Rule, profile
-from saker.rewards.schemas import AwardOut, BoardOut, MilestoneOut, OwnPlaceOut, PlaceOut, RewardsOut
+from saker.rewards.rules import GLOBAL_BOARD, MilestoneKind, Rule, profile
+from saker.rewards.schemas import AwardOut, BoardOut, MilestoneOut, OwnPlaceOut, RewardsOut
 
 router: APIRouter = http.router("/rewards", tag="rewards")
 
 _MILESTONES = {
-    "first_gain": ("First gain", "Sell once at a profit, fees and cost counted."),
-    "lost_all": ("Phoenix", "Fall under ₹100 after trading. It happens to the best."),
-    "best_rank": ("New best rank", "Reach a better rank on the global board than ever before."),
+    MilestoneKind.FIRST_GAIN: ("First gain", "Sell once at a profit, fees and cost counted."),
+    MilestoneKind.LOST_ALL: ("Phoenix", "Fall under ₹100 after trading. It happens to the best."),
+    MilestoneKind.BEST_RANK: ("New best rank", "Reach a better rank on the global board than ever before."),
 }
 
 
@@ -38,9 +38,9 @@ async def rewards_of_me(session: http.Session, actor: Person) -> RewardsOut:
     name = settings.current().rewards_profile
     xp = {rule.name: rule for rule in profile(name)}
     achieved = {
-        "first_gain": (standing.first_gain_at, None),
-        "lost_all": (standing.lost_all_at, None),
-        "best_rank": (standing.best_rank_at, standing.best_rank),
+        MilestoneKind.FIRST_GAIN: (standing.first_gain_at, None),
+        MilestoneKind.LOST_ALL: (standing.lost_all_at, None),
+        MilestoneKind.BEST_RANK: (standing.best_rank_at, standing.best_rank),
     }
     return RewardsOut(
         level=standing.level.level,
@@ -54,7 +54,7 @@ async def rewards_of_me(session: http.Session, actor: Person) -> RewardsOut:
     )
 
 
-def _milestone(kind: str, rule: Rule, at: datetime | None, value: int | None) -> MilestoneOut:
+def _milestone(kind: MilestoneKind, rule: Rule, at: datetime | None, value: int | None) -> MilestoneOut:
     title, description = _MILESTONES[kind]
     return MilestoneOut(kind=kind, title=title, description=description, xp=rule.xp, achieved_at=at, value=value)
 
@@ -76,12 +76,7 @@ def _award(row: AwardRow) -> AwardOut:
 async def board(board: str, session: http.Session, actor: Person, cursor: PageQuery) -> BoardOut:
     """A page of a board, best first."""
     _known(board)
-    after = cursor.after_pair()
-    rows = await queries.page(session, board, after=after, limit=cursor.limit + 1)
-    shown = Page[PlaceOut].of(
-        rows, cursor, item=lambda place: _place(place, actor), key=lambda place: f"{place.rank}:{place.person_id}"
-    )
-    return BoardOut(board=board, as_of=await queries.published_at(session, board), items=shown.items, next_cursor=shown.next_cursor)
+    return await views.board_out(session, board, cursor, actor.person_id)
 
 
 @router.get("/boards/{board}/me", responses=problems(Unauthenticated, BoardNotFound))
@@ -98,21 +93,10 @@ async def own_place(board: str, session: http.Session, actor: Person) -> OwnPlac
         score=MoneyOut.of(mine.score) if mine.score else None,
         eligible=needed == 0,
         orders_needed=needed,
-        around=[_place(place, actor) for place in mine.around],
+        around=[views.place_out(place, is_me=place.person_id == actor.person_id) for place in mine.around],
     )
 
 
 def _known(board: str) -> None:
     if board != GLOBAL_BOARD:
         raise BoardNotFound
-
-
-def _place(place: queries.Place, actor: Actor) -> PlaceOut:
-    return PlaceOut(
-        rank=place.rank,
-        name=place.name,
-        level=place.level,
-        score=MoneyOut.of(place.score),
-        is_me=place.person_id == actor.person_id,
-        is_demo=place.is_demo,
-    )

@@ -14,6 +14,14 @@ MIN_FILLED_ORDERS = 10
 MIN_RANKED_PEOPLE = 50
 
 
+class MilestoneKind(StrEnum):
+    """A badge; the rule of the same name pays it, where the profile has one."""
+
+    FIRST_GAIN = "first_gain"
+    LOST_ALL = "lost_all"
+    BEST_RANK = "best_rank"
+
+
 class Per(StrEnum):
     """How often a rule may pay."""
 

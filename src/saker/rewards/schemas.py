@@ -2,12 +2,13 @@
 
 from saker.core.http import MoneyOut, Out
 from saker.core.http.schemas import Instant
+from saker.rewards.rules import MilestoneKind
 
 
 class MilestoneOut(Out):
     """A badge: what it is for, what it pays, and when it was reached."""
 
-    kind: str
+    kind: MilestoneKind
     title: str
     description: str
     xp: int

@@ -69,6 +69,8 @@ async def account(session: http.Session, actor: Person) -> AccountOut:
         epoch=found.epoch,
         opened_at=found.opened_at,
         starting_balance=views.rupees_out(amounts.STARTING_MINOR),
+        taker_fee_bps=amounts.TAKER_FEE_BPS,
+        maker_fee_bps=amounts.MAKER_FEE_BPS,
     )
 
 

@@ -6,7 +6,8 @@ from pydantic import Field, StringConstraints
 
 from saker.core.http import In, MoneyOut, Out
 from saker.core.http.schemas import Instant, Line
-from saker.simulator.rules.execution import OrderType, Side
+from saker.simulator.commands import RewardStatus
+from saker.simulator.rules.execution import Liquidity, OrderStatus, OrderType, Side
 
 DecimalText = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 """A plain decimal number as text; read strictly by the command, which names what is wrong with it."""
@@ -28,8 +29,8 @@ class PreviewOut(Out):
     """What an order would do at this instant. A limit order that does not cross has no average price."""
 
     symbol: str
-    side: str
-    type: str
+    side: Side
+    type: OrderType
     quantity: str
     crossing_quantity: str
     average_price: str | None
@@ -47,12 +48,12 @@ class FillOut(Out):
     id: str
     order_id: str
     symbol: str
-    side: str
+    side: Side
     price: str
     quantity: str
     notional: MoneyOut
     fee: MoneyOut
-    liquidity: str
+    liquidity: Liquidity
     mid: str
     spread_bps: str
     slippage_bps: str
@@ -66,9 +67,9 @@ class OrderOut(Out):
     id: str
     client_order_id: str | None
     symbol: str
-    side: str
-    type: str
-    status: str
+    side: Side
+    type: OrderType
+    status: OrderStatus
     quantity: str
     filled_quantity: str
     limit_price: str | None
@@ -90,14 +91,13 @@ class OrderDetailOut(Out):
 class FillRewardsOut(Out):
     """What an order earned: `none` while it is not filled, `pending` when a retry will make it good."""
 
-    status: str
+    status: RewardStatus
     xp_awarded: int
     level: int | None
     leveled_up: bool
     xp: int | None
     xp_needed: int | None
     xp_total: int | None
-    achievements: tuple[str, ...] = ()
 
 
 class PlacedOut(OrderDetailOut):
@@ -115,6 +115,8 @@ class AccountOut(Out):
     epoch: int
     opened_at: Instant
     starting_balance: MoneyOut
+    taker_fee_bps: int = Field(description="What an order that fills at once pays, in 1/100 percent of its notional.")
+    maker_fee_bps: int = Field(description="What an order that rested pays.")
 
 
 class HoldingOut(Out):

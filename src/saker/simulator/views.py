@@ -12,7 +12,7 @@ from saker.simulator.models import Fill, Order
 from saker.simulator.queries import Holding, Valuation, percent
 from saker.simulator.rules import amounts
 from saker.simulator.rules.amounts import BPS
-from saker.simulator.rules.execution import Execution, Side
+from saker.simulator.rules.execution import Execution, Liquidity, OrderStatus, OrderType, Side
 from saker.simulator.schemas import (
     FillOut,
     FillRewardsOut,
@@ -41,8 +41,8 @@ def preview_out(reading: Reading, execution: Execution) -> PreviewOut:
     met = bool(execution.matches)
     return PreviewOut(
         symbol=symbol.code,
-        side=reading.side.value,
-        type="market" if reading.limit is None else "limit",
+        side=reading.side,
+        type=OrderType.MARKET if reading.limit is None else OrderType.LIMIT,
         quantity=decimal_string(reading.quantity, QUANTITY_SCALE),
         crossing_quantity=decimal_string(execution.quantity, QUANTITY_SCALE),
         average_price=decimal_string(execution.average_price, scale) if met else None,
@@ -64,12 +64,12 @@ def fill_out(fill: Fill) -> FillOut:
         id=str(fill.id),
         order_id=str(fill.order_id),
         symbol=fill.symbol,
-        side=fill.side,
+        side=Side(fill.side),
         price=decimal_string(price, scale),
         quantity=decimal_string(int(fill.quantity), QUANTITY_SCALE),
         notional=rupees_out(int(fill.notional_minor)),
         fee=rupees_out(int(fill.fee_minor)),
-        liquidity=fill.liquidity,
+        liquidity=Liquidity(fill.liquidity),
         mid=decimal_string(mid, scale),
         spread_bps=decimal_string(int(fill.spread) * BPS * 100 // mid, 2),
         slippage_bps=decimal_string(worse * BPS * 100 // mid, 2),
@@ -87,9 +87,9 @@ def order_out(order: Order) -> OrderOut:
         id=str(order.id),
         client_order_id=order.client_order_id,
         symbol=order.symbol,
-        side=order.side,
-        type=order.type,
-        status=order.status,
+        side=Side(order.side),
+        type=OrderType(order.type),
+        status=OrderStatus(order.status),
         quantity=decimal_string(int(order.quantity), QUANTITY_SCALE),
         filled_quantity=decimal_string(filled, QUANTITY_SCALE),
         limit_price=None if order.limit_price is None else decimal_string(int(order.limit_price), symbol.price_scale),

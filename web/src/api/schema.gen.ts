@@ -788,10 +788,20 @@ export interface components {
             balance: components["schemas"]["MoneyOut"];
             /** Epoch */
             epoch: number;
+            /**
+             * Maker Fee Bps
+             * @description What an order that rested pays.
+             */
+            maker_fee_bps: number;
             /** Opened At */
             opened_at: string;
             reserved: components["schemas"]["MoneyOut"];
             starting_balance: components["schemas"]["MoneyOut"];
+            /**
+             * Taker Fee Bps
+             * @description What an order that fills at once pays, in 1/100 percent of its notional.
+             */
+            taker_fee_bps: number;
         };
         /**
          * AssetTrialOut
@@ -873,12 +883,11 @@ export interface components {
          * @description Candles of a symbol, oldest first.
          */
         CandlesOut: {
-            /** Interval */
-            interval: string;
+            interval: components["schemas"]["Interval"];
             /** Items */
             items: components["schemas"]["CandleOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /** Source */
             source: string;
             /** Symbol */
@@ -961,8 +970,7 @@ export interface components {
             fee: components["schemas"]["MoneyOut"];
             /** Id */
             id: string;
-            /** Liquidity */
-            liquidity: string;
+            liquidity: components["schemas"]["Liquidity"];
             /** Mid */
             mid: string;
             notional: components["schemas"]["MoneyOut"];
@@ -972,8 +980,7 @@ export interface components {
             price: string;
             /** Quantity */
             quantity: string;
-            /** Side */
-            side: string;
+            side: components["schemas"]["Side"];
             /** Slippage Bps */
             slippage_bps: string;
             /** Source */
@@ -988,17 +995,11 @@ export interface components {
          * @description What an order earned: `none` while it is not filled, `pending` when a retry will make it good.
          */
         FillRewardsOut: {
-            /**
-             * Achievements
-             * @default []
-             */
-            achievements: string[];
             /** Level */
             level: number | null;
             /** Leveled Up */
             leveled_up: boolean;
-            /** Status */
-            status: string;
+            status: components["schemas"]["RewardStatus"];
             /** Xp */
             xp: number | null;
             /** Xp Awarded */
@@ -1116,6 +1117,12 @@ export interface components {
             xp_total: number;
         };
         /**
+         * Liquidity
+         * @description Whether the order took what was there, or was there to be taken.
+         * @enum {string}
+         */
+        Liquidity: "taker" | "maker";
+        /**
          * LoginIn
          * @description Who signs in: the e-mail address is the identifier.
          */
@@ -1180,6 +1187,12 @@ export interface components {
             zone?: string | null;
         };
         /**
+         * MilestoneKind
+         * @description A badge; the rule of the same name pays it, where the profile has one.
+         * @enum {string}
+         */
+        MilestoneKind: "first_gain" | "lost_all" | "best_rank";
+        /**
          * MilestoneOut
          * @description A badge: what it is for, what it pays, and when it was reached.
          */
@@ -1188,8 +1201,7 @@ export interface components {
             achieved_at: string | null;
             /** Description */
             description: string;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["MilestoneKind"];
             /** Title */
             title: string;
             /** Value */
@@ -1302,15 +1314,18 @@ export interface components {
             /** Quantity */
             quantity: string;
             realised: components["schemas"]["MoneyOut"] | null;
-            /** Side */
-            side: string;
-            /** Status */
-            status: string;
+            side: components["schemas"]["Side"];
+            status: components["schemas"]["OrderStatus"];
             /** Symbol */
             symbol: string;
-            /** Type */
-            type: string;
+            type: components["schemas"]["OrderType"];
         };
+        /**
+         * OrderStatus
+         * @description Where an order stands.
+         * @enum {string}
+         */
+        OrderStatus: "open" | "partially_filled" | "filled" | "cancelled";
         /**
          * OrderType
          * @description How the price is chosen.
@@ -1343,49 +1358,49 @@ export interface components {
             /** Items */
             items: components["schemas"]["AwardOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** Page[EntryOut] */
         Page_EntryOut_: {
             /** Items */
             items: components["schemas"]["EntryOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** Page[FillOut] */
         Page_FillOut_: {
             /** Items */
             items: components["schemas"]["FillOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** Page[NotificationOut] */
         Page_NotificationOut_: {
             /** Items */
             items: components["schemas"]["NotificationOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** Page[OrderOut] */
         Page_OrderOut_: {
             /** Items */
             items: components["schemas"]["OrderOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** Page[SessionOut] */
         Page_SessionOut_: {
             /** Items */
             items: components["schemas"]["SessionOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /** Page[WalletAccountOut] */
         Page_WalletAccountOut_: {
             /** Items */
             items: components["schemas"]["WalletAccountOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /**
          * PlacedOut
@@ -1460,15 +1475,13 @@ export interface components {
             notional: components["schemas"]["MoneyOut"];
             /** Quantity */
             quantity: string;
-            /** Side */
-            side: string;
+            side: components["schemas"]["Side"];
             /** Slippage Bps */
             slippage_bps: string | null;
             /** Symbol */
             symbol: string;
             total: components["schemas"]["MoneyOut"];
-            /** Type */
-            type: string;
+            type: components["schemas"]["OrderType"];
             /** Worst Price */
             worst_price: string | null;
         };
@@ -1513,7 +1526,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["PriceOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /**
          * Problem
@@ -1633,6 +1646,12 @@ export interface components {
             xp_total: number;
         };
         /**
+         * RewardStatus
+         * @description Whether an order earned something: not while it is not filled; pending when a retry will make it good.
+         * @enum {string}
+         */
+        RewardStatus: "none" | "awarded" | "pending";
+        /**
          * Role
          * @description What staff may do; see the routes that ask for them. Everyone is a `person` without a grant.
          * @enum {string}
@@ -1739,7 +1758,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["SymbolOut"][];
             /** Next Cursor */
-            next_cursor?: string | null;
+            next_cursor: string | null;
         };
         /**
          * TermsOut

@@ -17,6 +17,11 @@ from saker.core import clock
 from saker.core.errors import Conflict, Invalid
 
 HEADER = "Idempotency-Key"
+_CLAIM = text("SELECT in_flight, request_hash, status, body FROM core.claim_idempotency_key(:person, :key)")
+_STORE = text(
+    "INSERT INTO core.idempotency_keys (person_id, key, request_hash, status, body, created_at)"
+    " VALUES (:person, :key, :hash, :status, :body, :now)"
+)
 _FORM = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 
 
@@ -69,12 +74,7 @@ async def claim(session: AsyncSession, person_id: UUID, key: str, fingerprint: b
 
     Raises RequestInFlight while another transaction holds it and IdempotencyKeyReused for another body.
     """
-    row = (
-        await session.execute(
-            text("SELECT in_flight, request_hash, status, body FROM core.claim_idempotency_key(:person, :key)"),
-            {"person": person_id, "key": key},
-        )
-    ).one()
+    row = (await session.execute(_CLAIM, {"person": person_id, "key": key})).one()
     if row.in_flight:
         raise RequestInFlight(retry_after=1)
     if row.request_hash is None:
@@ -87,10 +87,7 @@ async def claim(session: AsyncSession, person_id: UUID, key: str, fingerprint: b
 async def store(session: AsyncSession, person_id: UUID, key: str, fingerprint: bytes, answer: Response) -> None:
     """Keep a 2xx answer beside its effect."""
     await session.execute(
-        text(
-            "INSERT INTO core.idempotency_keys (person_id, key, request_hash, status, body, created_at)"
-            " VALUES (:person, :key, :hash, :status, :body, :now)"
-        ),
+        _STORE,
         {
             "person": person_id,
             "key": key,

@@ -55,7 +55,7 @@ class Cursor(BaseModel):
         return first, second
 
 
-def _cursor(
+async def _cursor(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many items, at most.")] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before.")] = None,
 ) -> Cursor:

@@ -87,12 +87,12 @@ async def _answer(request: Request, session: AsyncSession, handler: Handler) -> 
     return answer
 
 
-def _session(request: Request) -> AsyncSession:
+async def _session(request: Request) -> AsyncSession:
     session: AsyncSession = request.state.session
     return session
 
 
-def requires_key(request: Request) -> str:
+async def requires_key(request: Request) -> str:
     """The request's idempotency key. Raises IdempotencyKeyRequired, and Unauthenticated before that."""
     auth.actor_of(request)
     key = idempotency.key_of(request)
@@ -115,5 +115,5 @@ class CredentialRoute(TransactionRoute):
 
 
 def router(prefix: str, *, tag: str, route_class: type[TransactionRoute] = TransactionRoute) -> APIRouter:
-    """A slice's router: transactions for every route, tagged for the API's reference."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=route_class)
+    """A slice's router: transactions for every route, below /api/v1, tagged for the API's reference."""
+    return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], route_class=route_class)

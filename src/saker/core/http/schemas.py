@@ -20,7 +20,7 @@ class In(BaseModel):
 class Out(BaseModel):
     """Output, read from rows or views by attribute."""
 
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class MoneyOut(Out):

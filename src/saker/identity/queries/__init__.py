@@ -1,10 +1,11 @@
 """What others ask about people, and who a token belongs to."""
 
 from saker.identity.queries.people import (
+    Face,
     PersonView,
     demo_people,
-    display_names,
     email_of,
+    faces,
     has_admin,
     is_demo,
     person,
@@ -13,11 +14,12 @@ from saker.identity.queries.people import (
 from saker.identity.queries.sessions import SessionView, sessions
 
 __all__ = [
+    "Face",
     "PersonView",
     "SessionView",
     "demo_people",
-    "display_names",
     "email_of",
+    "faces",
     "has_admin",
     "is_demo",
     "person",

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -29,6 +29,14 @@ class PersonView:
     zone: str
     created_at: datetime
     tag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a person appears to others."""
+
+    name: str
+    is_demo: bool
 
 
 async def person(session: AsyncSession, person_id: UUID) -> PersonView:
@@ -67,18 +75,16 @@ async def is_demo(session: AsyncSession, person_id: UUID) -> bool:
     return await _one(session, Person.tag, person_id) == DEMO_TAG
 
 
-async def display_names(session: AsyncSession, person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The names of many people in one query; whoever is gone is missing."""
-    rows = await session.execute(select(Person.id, Person.display_name).where(Person.id.in_(list(person_ids))))
-    return {row.id: row.display_name for row in rows}
+async def faces(session: AsyncSession, person_ids: Iterable[UUID]) -> dict[UUID, Face]:
+    """How many people appear to others, in one query; whoever is gone is missing."""
+    columns = (Person.id, Person.display_name, Person.tag)
+    rows = await session.execute(select(*columns).where(Person.id == any_(literal(list(person_ids), ARRAY(Uuid)))))
+    return {row.id: Face(row.display_name, row.tag == DEMO_TAG) for row in rows}
 
 
-async def demo_people(session: AsyncSession, person_ids: Iterable[UUID] | None = None) -> frozenset[UUID]:
-    """Which of these people are demo traders; all of them when no ids are given."""
-    statement = select(Person.id).where(Person.tag == DEMO_TAG)
-    if person_ids is not None:
-        statement = statement.where(Person.id.in_(list(person_ids)))
-    return frozenset((await session.execute(statement)).scalars())
+async def demo_people(session: AsyncSession) -> frozenset[UUID]:
+    """Every demo trader."""
+    return frozenset((await session.execute(select(Person.id).where(Person.tag == DEMO_TAG))).scalars())
 
 
 async def has_admin(session: AsyncSession) -> bool:

@@ -8,6 +8,7 @@ is an access token and nothing else. Only one algorithm is accepted, whatever a 
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +25,8 @@ LEEWAY: Final = timedelta(seconds=5)
 """How far the clocks of two machines may differ."""
 
 _LONGEST: Final = 2048
+_KEPT: Final = 4096
+"""How many tokens a process remembers to have verified."""
 
 
 class TokenRefused(Exception):
@@ -46,6 +49,7 @@ class SigningKeys:
         keys = [_key(seed) for seed in seeds]
         self._signing = keys[0]
         self._by_id = {key.kid: key for key in keys}
+        self._known = lru_cache(_KEPT)(self._verified)  # a signature that held once goes on to hold; only time passes
 
     def sign(self, claims: Claims, *, issued_at: datetime) -> str:
         """The compact token."""
@@ -64,17 +68,21 @@ class SigningKeys:
         """What the token says. Raises TokenRefused unless every part of it is as `sign` makes it and it has not ended."""
         if len(token) > _LONGEST:
             raise TokenRefused
+        claims = self._known(token)
+        if claims.expires_at + LEEWAY <= now:
+            raise TokenRefused
+        return claims
+
+    def _verified(self, token: str) -> Claims:
+        """The claims of a token that is ours, whether or not it has ended. Raises TokenRefused."""
         try:
             read = jwt.decode(token, self._named, algorithms=[ALGORITHM])
             body = read.claims
             if read.header["typ"] != TYPE or body["iss"] != ISSUER or body["aud"] != AUDIENCE:
                 raise TokenRefused
-            claims = Claims(UUID(body["sub"]), UUID(body["sid"]), datetime.fromtimestamp(body["exp"], UTC))
+            return Claims(UUID(body["sub"]), UUID(body["sid"]), datetime.fromtimestamp(body["exp"], UTC))
         except (JoseError, ValueError, KeyError, TypeError, OverflowError, OSError):
             raise TokenRefused from None
-        if claims.expires_at + LEEWAY <= now:
-            raise TokenRefused
-        return claims
 
     def _named(self, token: GuestProtocol) -> OKPKey:
         """Our key of the name that the header gives. Raises KeyError; the header's own keys are never looked at."""

@@ -6,13 +6,14 @@ from saker.simulator.commands.cancel import cancel
 from saker.simulator.commands.closing import close_account
 from saker.simulator.commands.place import Placed, place
 from saker.simulator.commands.resting import fill_resting, touch_resting
-from saker.simulator.commands.reward import FillRewards, retry_rewards, reward_fill
+from saker.simulator.commands.reward import FillRewards, RewardStatus, retry_rewards, reward_fill
 from saker.simulator.commands.ticket import Reading, Ticket, preview, read_ticket
 
 __all__ = [
     "FillRewards",
     "Placed",
     "Reading",
+    "RewardStatus",
     "Ticket",
     "cancel",
     "close_account",

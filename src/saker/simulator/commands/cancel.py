@@ -18,7 +18,7 @@ from saker.simulator.commands.resting import fill_resting, first_touch
 from saker.simulator.errors import OrderClosed, OrderNotFound
 from saker.simulator.events import OrderUpdated
 from saker.simulator.models import Order, PracticeAccount, Watermark
-from saker.simulator.rules.execution import LIVE, Side, Status
+from saker.simulator.rules.execution import LIVE, OrderStatus, Side
 
 
 async def cancel(session: AsyncSession, actor: Actor, *, order_id: UUID) -> Order:
@@ -34,9 +34,9 @@ async def cancel(session: AsyncSession, actor: Actor, *, order_id: UUID) -> Orde
         await fill_resting(session, actor.person_id, order.id)
         return await _own(session, actor.person_id, order_id)
     now = clock.now()
-    await session.execute(update(Order).where(Order.id == order.id).values(status=Status.CANCELLED.value, closed_at=now))
+    await session.execute(update(Order).where(Order.id == order.id).values(status=OrderStatus.CANCELLED.value, closed_at=now))
     await _give_back(session, account, order)
-    await events.publish(session, OrderUpdated(actor.person_id, order.id, order.symbol, Status.CANCELLED.value))
+    await events.publish(session, OrderUpdated(actor.person_id, order.id, order.symbol, OrderStatus.CANCELLED.value))
     return await _own(session, actor.person_id, order_id)
 
 

@@ -17,12 +17,12 @@ from saker.simulator import accounts
 from saker.simulator.commands.account import lock_account
 from saker.simulator.commands.record import insert_order
 from saker.simulator.commands.reward import FillRewards, reward_fill
-from saker.simulator.commands.settle import Liquidity, settle
+from saker.simulator.commands.settle import settle
 from saker.simulator.commands.ticket import Reading, Ticket, read_ticket
 from saker.simulator.events import OrderUpdated
 from saker.simulator.models import Fill, Order, PracticeAccount
 from saker.simulator.rules import amounts
-from saker.simulator.rules.execution import Side, Status
+from saker.simulator.rules.execution import Liquidity, OrderStatus, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ async def place(session: AsyncSession, actor: Actor, ticket: Ticket) -> Placed:
         fills, balance = await settle(session, account, order, execution, Liquidity.TAKER, source=reading.source, at=now)
     else:
         await insert_order(session, order)
-    if order.status != Status.FILLED:
+    if order.status != OrderStatus.FILLED:
         balance = await _rest(session, account, order, reading)
         await events.publish(session, OrderUpdated(actor.person_id, order.id, order.symbol, order.status))
     if balance is None:
@@ -70,7 +70,7 @@ def _order(account: PracticeAccount, ticket: Ticket, reading: Reading, now: date
         symbol=reading.symbol.code,
         side=reading.side.value,
         type=ticket.type.value,
-        status=Status.OPEN.value,
+        status=OrderStatus.OPEN.value,
         quantity=reading.quantity,
         limit_price=reading.limit,
         filled_quantity=0,

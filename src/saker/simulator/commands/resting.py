@@ -19,10 +19,10 @@ from saker.market.rules.symbols import Symbol
 from saker.market.rules.synthetic import Direction
 from saker.simulator.commands.account import lock_account
 from saker.simulator.commands.reward import reward_fill
-from saker.simulator.commands.settle import Liquidity, settle
+from saker.simulator.commands.settle import settle
 from saker.simulator.models import Order, Watermark
 from saker.simulator.rules import amounts
-from saker.simulator.rules.execution import LIVE, Execution, Match, Side
+from saker.simulator.rules.execution import LIVE, Execution, Liquidity, Match, Side
 
 OVERLAP = timedelta(seconds=15)
 """Longer than a transaction that places an order can last (statement and lock timeouts)."""

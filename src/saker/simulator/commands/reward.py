@@ -1,6 +1,7 @@
 """What a filled order earns: a guarded call of rewards, so that a trade stands whatever becomes of its XP."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,16 +13,24 @@ from saker.core.money import Money
 from saker.rewards import commands as rewards
 from saker.simulator import queries
 from saker.simulator.models import Order, PracticeAccount
-from saker.simulator.rules.execution import Side, Status
+from saker.simulator.rules.execution import OrderStatus, Side
 
 LOST_BELOW_MINOR = 100_00
 
 
+class RewardStatus(StrEnum):
+    """Whether an order earned something: not while it is not filled; pending when a retry will make it good."""
+
+    NONE = "none"
+    AWARDED = "awarded"
+    PENDING = "pending"
+
+
 @dataclass(frozen=True, slots=True)
 class FillRewards:
-    """What an order earned. `status` is none (not filled), awarded, or pending (a retry will make it good)."""
+    """What an order earned."""
 
-    status: str
+    status: RewardStatus
     xp_awarded: int = 0
     xp_total: int | None = None
     leveled_up: bool = False
@@ -29,16 +38,16 @@ class FillRewards:
 
 async def reward_fill(session: AsyncSession, account: PracticeAccount, order: Order, *, cash: Money) -> FillRewards:
     """Reward an order that became filled; anything that fails is undone alone and queued for a retry."""
-    if order.status != Status.FILLED:
-        return FillRewards("none")
+    if order.status != OrderStatus.FILLED:
+        return FillRewards(RewardStatus.NONE)
     lost_all = False
     async with db.guarded(session, "rewards of a fill") as guard:
         lost_all = await _lost_all(session, account, cash)
         outcome = await _reward(session, order, lost_all=lost_all)
     if guard.failure is None:
-        return FillRewards("awarded", outcome.xp_awarded, outcome.xp_total, outcome.leveled_up)
+        return FillRewards(RewardStatus.AWARDED, outcome.xp_awarded, outcome.xp_total, outcome.leveled_up)
     await enqueue(session, retry_rewards, order_id=str(order.id), lost_all=int(lost_all))
-    return FillRewards("pending")
+    return FillRewards(RewardStatus.PENDING)
 
 
 @job("simulator.retry_rewards")

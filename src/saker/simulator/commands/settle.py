@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,15 +17,7 @@ from saker.simulator.commands.record import change_of_lots, record
 from saker.simulator.events import OrderFilled
 from saker.simulator.models import Fill, Order, PracticeAccount
 from saker.simulator.rules import amounts
-from saker.simulator.rules.execution import Execution, Side, Status
-
-
-class Liquidity(StrEnum):
-    """Whether the order took what was there, or was there to be taken."""
-
-    TAKER = "taker"
-    MAKER = "maker"
-
+from saker.simulator.rules.execution import Execution, Liquidity, OrderStatus, Side
 
 _FEE_BPS = {Liquidity.TAKER: amounts.TAKER_FEE_BPS, Liquidity.MAKER: amounts.MAKER_FEE_BPS}
 
@@ -52,11 +43,11 @@ async def settle(
     order.filled_notional_minor += notional
     order.fee_minor += fee
     order.realised_minor += change.realised_minor
-    order.status = (Status.FILLED if order.filled_quantity == order.quantity else Status.PARTIALLY_FILLED).value
-    order.closed_at = at if order.status == Status.FILLED else None
+    order.status = (OrderStatus.FILLED if order.filled_quantity == order.quantity else OrderStatus.PARTIALLY_FILLED).value
+    order.closed_at = at if order.status == OrderStatus.FILLED else None
     fills = _fills(order, execution, fee, liquidity, source=source, at=at)
     await record(session, order, fills, change)
-    if order.status == Status.FILLED:
+    if order.status == OrderStatus.FILLED:
         await events.publish(session, _filled(order, execution))
     return fills, cash
 

@@ -24,7 +24,7 @@ class OrderType(StrEnum):
     LIMIT = "limit"
 
 
-class Status(StrEnum):
+class OrderStatus(StrEnum):
     """Where an order stands."""
 
     OPEN = "open"
@@ -33,7 +33,14 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-LIVE = (Status.OPEN, Status.PARTIALLY_FILLED)
+class Liquidity(StrEnum):
+    """Whether the order took what was there, or was there to be taken."""
+
+    TAKER = "taker"
+    MAKER = "maker"
+
+
+LIVE = (OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED)
 
 
 class BookTooThin(Conflict):

@@ -17,7 +17,6 @@ const placed = {
     xp: 10,
     xp_needed: 150,
     xp_total: 110,
-    achievements: [],
   },
 } as unknown as OrderPlaced;
 

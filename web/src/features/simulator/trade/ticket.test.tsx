@@ -86,7 +86,6 @@ function filled(): Response {
       xp: 35,
       xp_needed: 100,
       xp_total: 35,
-      achievements: [],
     },
   };
   return Response.json(body, { status: 201 });
