@@ -99,6 +99,8 @@ async def test_a17_a_deep_link_is_gone_after_a_refresh(
             assert page.headers["cache-control"] == "no-store"
         for path in ("/api", "/api/", "/api/v1/nothing", "/api/v2/me", "/ws/nothing", "/assets/gone.js"):
             assert require_problem(await web.get(path), path)["status"] == 404, path
+        refused = await web.get("/api/v1/auth/login")
+        assert (require_problem(refused, "another method")["status"], refused.headers["allow"]) == (405, "POST")
 
 
 async def test_a16_a_refusal_can_be_read_by_a_person(client: AsyncClient, sign_up: SignUp) -> None:

@@ -30,6 +30,7 @@ from saker.market.topics import TOPICS as MARKET_TOPICS
 from saker.market.topics import warm as warm_market
 from saker.notifications import handlers as notification_handlers
 from saker.notifications import routes as notification_routes
+from saker.notifications.demo import DEMO_PARTS as NOTIFICATION_DEMO_PARTS
 from saker.notifications.kinds import KINDS as OWN_KINDS
 from saker.notifications.kinds import use_kinds
 from saker.ops import checks as ops_checks
@@ -83,7 +84,7 @@ API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
 """What an api process does beside serving, until it ends."""
 
 NOTIFICATION_KINDS: tuple[NotificationKind, ...] = OWN_KINDS
-DEMO_PARTS: tuple[DemoPart, ...] = SIMULATOR_DEMO_PARTS
+DEMO_PARTS: tuple[DemoPart, ...] = (*NOTIFICATION_DEMO_PARTS, *SIMULATOR_DEMO_PARTS)
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
 
 

@@ -1,10 +1,10 @@
 """Telling a person something, and marking it read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import ColumnExpressionArgument, update
+from sqlalchemy import ColumnExpressionArgument, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,6 +50,11 @@ async def mark_read(session: AsyncSession, actor: Actor, *, ids: Sequence[UUID])
 async def mark_all_read(session: AsyncSession, actor: Actor) -> None:
     """Mark everything of one's own as read."""
     await _read(session, actor, Notification.read_at.is_(None))
+
+
+async def forget(session: AsyncSession, person_ids: Collection[UUID]) -> None:
+    """Delete everything that these people were told."""
+    await session.execute(delete(Notification).where(Notification.person_id.in_(person_ids)))
 
 
 async def _read(session: AsyncSession, actor: Actor, which: ColumnExpressionArgument[bool]) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Match
 
 from saker.core.auth import Public
 
@@ -62,10 +63,19 @@ def mount(app: FastAPI, dist: Path = DIST) -> None:
             return _asset(assets[path], request)
         first = path.partition("/")[0]
         if first in RESERVED or first == "assets":
-            raise HTTPException(404, "Not Found")
+            raise _nothing_here(app, request)
         return _page(page)
 
     app.include_router(routes)
+
+
+def _nothing_here(app: FastAPI, request: Request) -> HTTPException:
+    """405 where the address takes other methods only, else 404."""
+    allowed: set[str] = set()
+    for route in app.router.routes:
+        if route.matches(request.scope)[0] is Match.PARTIAL:
+            allowed |= getattr(route, "methods", None) or set()
+    return HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))}) if allowed else HTTPException(404, "Not Found")
 
 
 def _load(dist: Path) -> dict[str, Asset]:

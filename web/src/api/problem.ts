@@ -57,6 +57,11 @@ export function problemOf(response: Response, body: unknown): ApiProblem {
   });
 }
 
+/** True where the server understood and said no: the same call would be refused again. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
 /** Any thrown thing as a problem that can be shown. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;

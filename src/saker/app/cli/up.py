@@ -1,16 +1,19 @@
 """`saker up`: the embedded database, the schema, a worker, the demo and the server, in one go and gone together."""
 
+import asyncio
 import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, Self
 
 import typer
+import uvicorn
 from rich.console import Console
 
 from saker.app import embedded, migrating, node
@@ -22,6 +25,7 @@ from saker.web.serving import DIST
 CHECKOUT: Final = Path(__file__).parents[4]
 DATABASE: Final = "saker"
 STOP_SECONDS: Final = 15
+LOOK_TICKS: Final = 20
 
 console = Console(stderr=True)
 
@@ -40,15 +44,39 @@ def run(*, host: str, port: int, data_dir: Path | None, with_demo: bool) -> None
     _build_page()
     base = data_dir or config.data_dir or embedded.default_directory().parent
     with ExitStack() as stack:
-        config = _settle(stack, config, base, host, port)
-        stack.enter_context(_child("worker", "--with-parent"))
+        pieces: list[_Piece] = _settle(stack, config, base, host, port)
+        pieces.append(stack.enter_context(_Child("worker", "--with-parent")))
         if with_demo:
-            stack.enter_context(_child("demo", "run", "--with-parent"))
-        _Up(serving.options(host, port)).run()
+            pieces.append(stack.enter_context(_Child("demo", "run", "--with-parent")))
+        _Up(serving.options(host, port), pieces).run()
+
+
+class _Piece(Protocol):
+    """Something that runs beside the server and is started again when it was killed."""
+
+    def is_running(self) -> bool: ...
+
+    def restart(self) -> None: ...
 
 
 class _Up(serving.Server):
-    """The server of `saker up`, which also says what there is to look at."""
+    """The server of `saker up`, which also says what there is to look at and keeps what runs beside it alive."""
+
+    def __init__(self, config: uvicorn.Config, pieces: Sequence[_Piece]) -> None:
+        super().__init__(config)
+        self._pieces = pieces
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second; looks after the pieces every other second."""
+        if counter % LOOK_TICKS == 0:
+            await asyncio.to_thread(self._revive)
+        return await super().on_tick(counter)
+
+    def _revive(self) -> None:
+        for piece in self._pieces:
+            if not piece.is_running():
+                console.print(f"{piece} ended and is started again", style="yellow")
+                piece.restart()
 
     def announce(self) -> None:
         address = settings.current().frontend_url
@@ -83,8 +111,9 @@ def _build_page() -> None:
         console.print("the page could not be built; the API runs without it", style="yellow")
 
 
-def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int) -> Settings:
+def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int) -> list[_Piece]:
     """Start the database when none is configured, migrate it, and put what the pieces need into the environment."""
+    pieces: list[_Piece] = []
     environ = {
         "SAKER_DATA_DIR": str(base),
         "SAKER_LOG_FORMAT": os.environ.get("SAKER_LOG_FORMAT", "console"),
@@ -95,6 +124,7 @@ def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int
     if config.database_url is None:
         running = stack.enter_context(embedded.start(base / "postgres"))
         running.ensure_database(DATABASE)
+        pieces.append(running)
         environ["DATABASE_URL"] = running.url(database=DATABASE, role="saker_app")
         environ["SAKER_MIGRATE_DATABASE_URL"] = running.url(database=DATABASE, role="saker_owner")
     if config.secret_key.get_secret_value() == DEFAULT_SECRET:
@@ -104,7 +134,7 @@ def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int
     if config.migrate_database_url is not None and not migrating.is_current(config.migrate_database_url):
         with console.status("bringing the schema up to date …"):
             migrating.upgrade(config.migrate_database_url)
-    return config
+    return pieces
 
 
 def _secret(base: Path) -> str:
@@ -118,16 +148,28 @@ def _secret(base: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-class _child:  # noqa: N801 - reads as a function: with _child("worker"):
+class _Child:
     """Another command of Saker beside this one, told to stop at the end and waited for."""
 
     def __init__(self, *arguments: str) -> None:
         self._arguments = arguments
 
-    def __enter__(self) -> None:
+    def __str__(self) -> str:
+        return f"saker {self._arguments[0]}"
+
+    def __enter__(self) -> Self:
+        self.restart()
+        return self
+
+    def restart(self) -> None:
+        """Start it (again)."""
         command = [sys.executable, "-m", "saker.app.cli", *self._arguments]
         # Its own session: Ctrl-C reaches this process alone, which then stops the children in order.
         self._process = subprocess.Popen(command, start_new_session=True)
+
+    def is_running(self) -> bool:
+        """False once it has ended."""
+        return self._process.poll() is None
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGTERM)

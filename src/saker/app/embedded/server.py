@@ -71,6 +71,9 @@ class Running:
         """A postgresql:// URL with the role's password; ValueError for `tcp` on a server started without it."""
         return self.address.url(database, role, over=over)
 
+    def __str__(self) -> str:
+        return "the database"
+
     def is_running(self) -> bool:
         """False once the server was stopped, or killed from outside."""
         return self._process is not None and self._process.is_running()

@@ -133,7 +133,7 @@ async def _obey(
     if kind not in ("subscribe", "unsubscribe") or not isinstance(wanted, list):
         await _tell(socket, {"type": "error", "code": "frame_invalid", "detail": "Send subscribe, unsubscribe or ping."})
         return
-    topics = {topic for name in wanted[:MAX_TOPICS] if isinstance(name, str) for topic in _expand(name, sources, connection)}
+    topics = {topic for name in wanted if isinstance(name, str) for topic in _expand(name, sources, connection)}
     if kind == "unsubscribe":
         hub.unsubscribe(connection, topics)
     elif len(connection.topics | topics) > MAX_TOPICS:

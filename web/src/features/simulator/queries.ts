@@ -7,6 +7,7 @@
 import { infiniteQueryOptions, type QueryKey, queryOptions } from "@tanstack/react-query";
 import { api, take } from "../../api/client";
 import { submitOnce } from "../../api/idempotency";
+import { isRefusal } from "../../api/problem";
 import type { Order, OrderIn, OrderPlaced } from "../../api/types";
 
 export const simulatorKeys = {
@@ -85,7 +86,8 @@ export function previewQuery(order: OrderIn) {
     queryFn: ({ signal }) => take(api.POST("/simulator/orders/preview", { signal, body: order })),
     staleTime: 0,
     gcTime: 10_000,
-    refetchInterval: (query) => (query.state.status === "error" ? false : 3_000),
+    // A refusal holds until the order is changed; what may pass by itself is asked again.
+    refetchInterval: (query) => (isRefusal(query.state.error) ? false : 3_000),
     retry: false,
   });
 }

@@ -29,6 +29,7 @@ interface Asked {
 
 const asked: Asked[] = [];
 let answerOrder: () => Response | Promise<Response>;
+let lostPreviews = 0;
 
 function rupees(amount: string) {
   return { amount, asset: "SIM_INR", formatted: "" };
@@ -98,7 +99,9 @@ async function serve(request: Request): Promise<Response> {
     return Response.json({ items: [], positions: [], balance: rupees("10000000") });
   const body = (await request.json()) as Record<string, string>;
   asked.push({ path, key: request.headers.get("Idempotency-Key"), body });
-  return path.endsWith("/preview") ? preview(body) : answerOrder();
+  if (!path.endsWith("/preview")) return answerOrder();
+  if (lostPreviews-- > 0) throw new TypeError("Failed to fetch");
+  return preview(body);
 }
 
 function Ticket() {
@@ -135,6 +138,7 @@ const orders = (): Asked[] => asked.filter(({ path }) => path === "/simulator/or
 
 beforeEach(() => {
   asked.length = 0;
+  lostPreviews = 0;
   answerOrder = filled;
   vi.stubGlobal("fetch", serve);
   // Nothing streams here.
@@ -160,6 +164,16 @@ describe("the ticket", () => {
     expect(input.getAttribute("aria-invalid")).toBe("true");
     expect(input.getAttribute("aria-describedby")).toContain(message.id);
     expect(screen.getByRole("button", { name: "Review buy order" })).toHaveProperty("disabled", true);
+  });
+
+  it("asks again for a preview that was not answered, without another keystroke", async () => {
+    lostPreviews = 1;
+    open();
+    await write("2500");
+    await screen.findByText("Check the connection and try again.");
+    const button = screen.getByRole("button", { name: "Review buy order" });
+    await waitFor(() => expect(button).toHaveProperty("disabled", false), { timeout: 4_500 });
+    expect(asked).toHaveLength(2);
   });
 
   it("is sent once however often the button is pressed, and shows the fill, the balance and the XP", async () => {
