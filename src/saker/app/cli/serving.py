@@ -37,7 +37,7 @@ def serve(*, host: str, port: int, processes: int) -> None:
         Server(options(host, port)).run()
         return
     uvicorn.run(
-        "saker.app.http:create_app_with_logs",
+        "saker.app.http:create_process_app",
         factory=True,
         host=host,
         port=port,
@@ -53,7 +53,7 @@ def serve(*, host: str, port: int, processes: int) -> None:
 def options(host: str, port: int) -> uvicorn.Config:
     """How one process serves."""
     return uvicorn.Config(
-        http.create_app(),
+        http.create_process_app(),
         host=host,
         port=port,
         log_config=None,
