@@ -1,6 +1,6 @@
 """What an order costs: over HTTP in a closed and an open loop, in the database alone, and against pgbench's TPC-B.
 
-`python -m bench.trade` starts its own PostgreSQL (fsync on) and one server process in a directory that goes with it, and
+`python -m bench.trade` starts its own PostgreSQL (fsync on) and one server process (or more) in a directory that goes with it, and
 prints JSON. Every figure is of one run on one machine; quote the ratios. The client shares the machine's cores.
 """
 
@@ -56,12 +56,12 @@ def pgbench(url: str, *arguments: str) -> float:
 
 
 @contextmanager
-def serving(environ: dict[str, str]) -> Iterator[int]:
-    """One server process; its port."""
+def serving(environ: dict[str, str], processes: int) -> Iterator[int]:
+    """A server of so many processes; its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "saker.app.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "saker.app.cli", "serve", "--port", str(port), "--processes", str(processes)]
     process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL)
     try:
         for _ in range(300):
@@ -172,6 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--processes", type=int, default=1, help="how many processes serve")
     options = parser.parse_args()
     base = Path(tempfile.mkdtemp(prefix="saker-bench-"))
     base.chmod(0o711)
@@ -194,7 +195,7 @@ def main() -> None:
                 "LOG_LEVEL": "WARNING",
                 "ENVIRONMENT": "test",
             }
-            with serving(environ) as port:
+            with serving(environ, options.processes) as port:
                 found = asyncio.run(measure(port, environ["DATABASE_URL"], options.seconds, options.rounds))
     finally:
         shutil.rmtree(base, ignore_errors=True)
