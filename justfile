@@ -28,7 +28,7 @@ architecture:
 
 # Write what is made from the program: the API's reference, the web application's types, the pages of settings and checks.
 reference:
-    uv run python -m saker.app.openapi
+    uv run python -m saker.app.openapi_reference
     uv run python -m saker.app.settings_reference
     uv run python -m saker.app.checks_reference
     uv run python scripts/web.py run api

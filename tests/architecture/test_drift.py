@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from saker.app import openapi, settings_reference
+from saker.app import openapi_reference as openapi
+from saker.app import settings_reference
 from tests.architecture.rules import drift
 from tests.architecture.rules.source import REPOSITORY
 

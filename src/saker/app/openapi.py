@@ -1,13 +1,7 @@
-"""The API's reference: FastAPI's document, completed with what the edge itself may answer.
-
-`python -m saker.app.openapi [FILE]` writes it, sorted, with every product on; `docs/reference/openapi.json` is that
-file, and a test fails when it is not.
-"""
+"""The API's reference: FastAPI's document, completed with what the edge itself may answer."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -22,9 +16,7 @@ from saker.core.http import idempotency
 from saker.core.http.problems import MEDIA_TYPE, Problem, problems
 from saker.core.http.requests import MalformedInput
 from saker.core.http.route import TransactionRoute, requires_key
-from saker.core.settings import Environment, Product, Settings
 
-FILE: Final = Path("docs/reference/openapi.json")
 BEARER: Final = "bearer"
 PERSON: Final = frozenset({"person"})
 _KEY_ERRORS: Final = (idempotency.IdempotencyKeyInvalid, idempotency.IdempotencyKeyReused, idempotency.RequestInFlight)
@@ -120,17 +112,3 @@ def _too_large() -> dict[str, Any]:
         "description": f"`body_too_large`: {detail}.",
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-
-
-def written() -> str:
-    """The file's text: every product on, keys sorted, so that equal programs write equal files."""
-    from saker.app.http import create_app  # noqa: PLC0415 - http installs this document, so it cannot be imported above
-
-    app = create_app(Settings(environment=Environment.DEVELOPMENT, products=frozenset(Product)))
-    return json.dumps(document(app), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(written(), encoding="utf-8")
