@@ -31,6 +31,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("symbol", "opened_at", name=op.f("pk_recorded_candles")),
         schema="market",
     )
+    op.create_table(
+        "playback",
+        sa.Column("id", sa.SmallInteger(), nullable=False),
+        sa.Column("shift_days", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_playback_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_playback")),
+        schema="market",
+    )
     run_file("0005_market.sql")
 
 

@@ -1,9 +1,9 @@
-"""Tables of the market (schema `market`): recorded candles that `replay` plays. The synthetic market stores nothing."""
+"""Tables of the market (schema `market`): what `replay` plays, and from when. The synthetic market stores nothing."""
 
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Numeric, Text
+from sqlalchemy import CheckConstraint, Integer, Numeric, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saker.core.db import NONE, Base
@@ -30,3 +30,13 @@ class RecordedCandle(Base):
     low: Mapped[Decimal] = mapped_column(Units, info=NONE)
     close: Mapped[Decimal] = mapped_column(Units, info=NONE)
     volume: Mapped[Decimal] = mapped_column(Units, info=NONE)
+
+
+class Playback(Base):
+    """By how many days recordings are played later than they were recorded: one row, the same for every process."""
+
+    __tablename__ = "playback"
+    __table_args__ = (CheckConstraint("id = 1", name="single"), {"schema": "market"})
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, info=NONE)
+    shift_days: Mapped[int] = mapped_column(Integer, info=NONE)

@@ -1,7 +1,7 @@
 """The market as everyone reads it: the source of this process, symbols by code, fresh mid prices, recordings."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from types import MappingProxyType
 
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core.money import Asset, AssetKind, register
 from saker.market.errors import UnknownSymbol
-from saker.market.models import RecordedCandle
+from saker.market.models import Playback, RecordedCandle
 from saker.market.rules.candles import Interval
 from saker.market.rules.replay import Recorded, ReplaySeries
 from saker.market.rules.symbols import BY_CODE, QUANTITY_SCALE, SYMBOLS, Symbol
@@ -63,6 +63,12 @@ def fresh_mids(at: datetime) -> Mapping[str, int]:
         found = {quote.symbol: quote.last for quote in quotes if quote is not None and not quote.stale}
         _market.mids = (second, MappingProxyType(found))
     return _market.mids[1]
+
+
+async def playback(session: AsyncSession) -> timedelta | None:
+    """How much later than they were recorded recordings are played; None before the first one."""
+    days = (await session.execute(select(Playback.shift_days))).scalar_one_or_none()
+    return None if days is None else timedelta(days=days)
 
 
 async def recordings(session: AsyncSession) -> list[ReplaySeries]:

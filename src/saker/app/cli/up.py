@@ -1,12 +1,14 @@
 """`saker up`: the embedded database, the schema, a worker, the demo and the server, in one go and gone together."""
 
 import asyncio
+import math
 import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,6 +28,7 @@ CHECKOUT: Final = Path(__file__).parents[4]
 DATABASE: Final = "saker"
 STOP_SECONDS: Final = 15
 LOOK_TICKS: Final = 20
+SETTLED_SECONDS: Final = 15
 
 console = Console(stderr=True)
 
@@ -64,7 +67,7 @@ class _Up(serving.Server):
 
     def __init__(self, config: uvicorn.Config, pieces: Sequence[_Piece]) -> None:
         super().__init__(config)
-        self._pieces = pieces
+        self._pieces = dict.fromkeys(pieces, -math.inf)  # → when it was started again
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second; looks after the pieces every other second."""
@@ -73,10 +76,16 @@ class _Up(serving.Server):
         return await super().on_tick(counter)
 
     def _revive(self) -> None:
-        for piece in self._pieces:
-            if not piece.is_running():
-                console.print(f"{piece} ended and is started again", style="yellow")
-                piece.restart()
+        for piece, revived_at in list(self._pieces.items()):
+            if piece.is_running():
+                continue
+            if time.monotonic() - revived_at < SETTLED_SECONDS:
+                console.print(f"{piece} ended again at once and stays away; its lines above say why", style="red")
+                del self._pieces[piece]
+                continue
+            console.print(f"{piece} ended and is started again", style="yellow")
+            self._pieces[piece] = time.monotonic()
+            piece.restart()
 
     def announce(self) -> None:
         address = settings.current().frontend_url
