@@ -5,8 +5,10 @@ import pytest
 from saker.app import wiring
 from saker.core.contrib import DemoContext
 from saker.core.db import Database
+from saker.core.settings import Settings
 from saker.identity import commands as identity
 from saker.identity.rules.people import DEMO_TAG
+from saker.market.commands import choose_source
 from saker.simulator import demo
 from tests.fixtures.books import Books
 
@@ -15,9 +17,10 @@ def unnoticed(_done: int, _of: int, _what: str) -> None: ...
 
 
 @pytest.fixture
-def context(database: Database, monkeypatch: pytest.MonkeyPatch) -> DemoContext:
+async def context(database: Database, app_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> DemoContext:
     """Four traders and two days instead of two hundred and a month."""
     wiring.wire()
+    await choose_source(app_settings, database)
     monkeypatch.setattr(demo, "TRADERS", 4)
     monkeypatch.setattr(demo, "DAYS", 2)
     return DemoContext(database, seed=1, progress=unnoticed)
