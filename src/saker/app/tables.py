@@ -6,6 +6,7 @@ import saker.ledger.models
 import saker.market.models
 import saker.notifications.models
 import saker.ops.models
+import saker.privacy.models
 import saker.rewards.models
 import saker.simulator.models
 from saker.core.db import Base

@@ -8,9 +8,11 @@ from fastapi import APIRouter
 import saker.core.stream.relay
 import saker.identity.jobs
 import saker.ledger.jobs
+import saker.privacy.jobs
 import saker.simulator.jobs
 from saker.app import checks, tables
 from saker.core import auth
+from saker.core import privacy as core_privacy
 from saker.core.contrib import Check, DemoPart, Invariant, NotificationKind, TopicSource
 from saker.core.db import Database
 from saker.core.events import on
@@ -18,26 +20,37 @@ from saker.core.settings import Product, Settings
 from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
+from saker.identity import privacy as identity_privacy
 from saker.identity import routes as identity_routes
 from saker.identity.checks import CHECKS as IDENTITY_CHECKS
 from saker.identity.events import LoggedIn, PersonRegistered, RefreshTokenReused
 from saker.identity.queries import access
 from saker.ledger import admin_routes as ledger_admin_routes
+from saker.ledger import privacy as ledger_privacy
 from saker.ledger import routes as ledger_routes
 from saker.ledger import verify as ledger_verify
 from saker.market import routes as market_routes
 from saker.market.topics import TOPICS as MARKET_TOPICS
 from saker.market.topics import warm as warm_market
 from saker.notifications import handlers as notification_handlers
+from saker.notifications import privacy as notifications_privacy
 from saker.notifications import routes as notification_routes
 from saker.notifications.demo import DEMO_PARTS as NOTIFICATION_DEMO_PARTS
 from saker.notifications.kinds import KINDS as OWN_KINDS
 from saker.notifications.kinds import use_kinds
 from saker.ops import checks as ops_checks
 from saker.ops.jobs import exporting
+from saker.privacy import admin_routes as privacy_admin_routes
+from saker.privacy import kinds as privacy_kinds
+from saker.privacy import privacy as privacy_privacy
+from saker.privacy import routes as privacy_routes
+from saker.privacy.contributed import Contributed, contribute
+from saker.privacy.handlers import stay
+from saker.rewards import privacy as rewards_privacy
 from saker.rewards import routes as rewards_routes
 from saker.rewards.handlers import reward_sign_in
 from saker.rewards.invariants import INVARIANTS as REWARDS_INVARIANTS
+from saker.simulator import privacy as simulator_privacy
 from saker.simulator import routes as simulator_routes
 from saker.simulator.commands import open_on_registration
 from saker.simulator.demo import DEMO_PARTS as SIMULATOR_DEMO_PARTS
@@ -53,6 +66,8 @@ API: tuple[APIRouter, ...] = (
     home_routes.router,
     ledger_routes.router,
     ledger_admin_routes.router,
+    *privacy_routes.ROUTERS,
+    privacy_admin_routes.router,
 )
 """Routers below /api/v1 that are always there."""
 
@@ -83,9 +98,31 @@ API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
 }
 """What an api process does beside serving, until it ends."""
 
-NOTIFICATION_KINDS: tuple[NotificationKind, ...] = OWN_KINDS
+NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, *privacy_kinds.KINDS)
 DEMO_PARTS: tuple[DemoPart, ...] = (*NOTIFICATION_DEMO_PARTS, *SIMULATOR_DEMO_PARTS)
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
+
+
+PRIVACY = Contributed(
+    exporters=(
+        *identity_privacy.EXPORTERS,
+        *notifications_privacy.EXPORTERS,
+        *simulator_privacy.EXPORTERS,
+        *rewards_privacy.EXPORTERS,
+        *ledger_privacy.EXPORTERS,
+        *privacy_privacy.EXPORTERS,
+    ),
+    # Slices first, then who the person was, then the key.
+    erasers=(
+        *simulator_privacy.ERASERS,
+        *notifications_privacy.ERASERS,
+        *privacy_privacy.ERASERS,
+        *identity_privacy.ERASERS,
+        *core_privacy.ERASERS,
+    ),
+    blockers=(identity_privacy.blockers,),
+    retention=(*core_privacy.RETENTION, *identity_privacy.RETENTION, *privacy_privacy.RETENTION),
+)
 
 
 def wire() -> None:
@@ -93,9 +130,11 @@ def wire() -> None:
     auth.slot.authenticate, auth.slot.is_live = access.authenticate, access.is_live
     use_kinds(NOTIFICATION_KINDS)
     ledger_verify.contributed.invariants = INVARIANTS
+    contribute(PRIVACY)
     on(PersonRegistered, notification_handlers.welcome)
     on(RefreshTokenReused, notification_handlers.warn_of_reuse)
     on(PersonRegistered, open_on_registration, required=True)
+    on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)
 
 

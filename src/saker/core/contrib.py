@@ -1,10 +1,13 @@
 """What slices contribute sideways: lists of these types, handed on in `app/wiring.py`, in plain sight."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core.db import Database
 from saker.core.settings import Settings
@@ -73,6 +76,49 @@ class Check:
     remedy: str
     run: Callable[[CheckContext], Awaitable[Finding]]
     fresh_for: timedelta = timedelta(hours=24)
+
+
+Rows = Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A slice's share of what a person gets of their data: rows by table name, in the words of the person."""
+
+    name: str
+    export: Callable[[AsyncSession, UUID], Awaitable[Mapping[str, Rows]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """A slice's share of forgetting a person. `tables` are those with personal data that it clears, `schema.table`.
+
+    `erase` may run again after a failure and finds nothing left to do. What the law wants kept stays, without a name.
+    """
+
+    name: str
+    tables: frozenset[str]
+    erase: Callable[[AsyncSession, UUID], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Something that must be settled before a person can be forgotten, in words that say what to do about it."""
+
+    code: str
+    detail: str
+
+
+FindBlockers = Callable[[AsyncSession, UUID], Awaitable[Sequence[Blocker]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long something is kept, and why; a job of the slice that names it sees to it."""
+
+    what: str
+    days: int
+    why: str
 
 
 class NotificationClass(StrEnum):

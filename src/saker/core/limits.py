@@ -27,6 +27,8 @@ TABLE: Final[dict[str, str]] = {
     "refresh": "60/minute",
     "order": "60/minute",
     "ticket": "60/minute",
+    "export": "3/day",
+    "erasure": "5/hour",
 }
 """Class of route → what one person, or one address when nobody is signed in, may do."""
 

@@ -1,7 +1,6 @@
 """What identity does by itself: the first administrator at the start, and forgetting what is past its time."""
 
 import asyncio
-from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -17,11 +16,10 @@ from saker.identity import commands, queries
 from saker.identity.errors import EmailTaken, PasswordTooCommon
 from saker.identity.models import RefreshToken, SignInAttempts, SignInSession
 from saker.identity.rules.lockout import LONGEST_PAUSE, WINDOW
-from saker.identity.rules.people import SESSION_LIFE
+from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE
 
 log = structlog.get_logger(__name__)
 
-ENDED_SESSIONS_KEPT: Final = timedelta(days=90)
 AGAIN_SECONDS: Final = 2.0
 
 

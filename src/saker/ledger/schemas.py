@@ -13,13 +13,13 @@ from pydantic import AwareDatetime, Field
 from saker.core.http import MoneyOut, Out
 from saker.core.http.schemas import Instant
 from saker.core.money import Money, decimal_string
+from saker.core.spreadsheets import harmless
 from saker.ledger.queries import AccountView, EntryView, PostedGroup, Statement, TrialLine
 from saker.ledger.rules import Account
 
 MAX_ID: Final = 2**63 - 1
 AccountId = Annotated[int, Field(ge=1, le=MAX_ID, description="The account's number.")]
 When = Annotated[AwareDatetime, Field(description="An instant in RFC 3339, with its offset.")]
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class StatementFormat(StrEnum):
@@ -99,7 +99,9 @@ def as_csv(found: Statement, start: datetime, end: datetime) -> str:
     writer.writerow(("at", "kind", "reference", "amount", "balance", "asset"))
     asset = found.account.balance.asset
     for at, kind, reference, amount, balance in _csv_rows(found, start, end):
-        writer.writerow((_utc(at), _text(kind), reference, "" if amount is None else _number(amount), _number(balance), asset.code))
+        writer.writerow(
+            (_utc(at), harmless(kind), reference, "" if amount is None else _number(amount), _number(balance), asset.code)
+        )
     return out.getvalue()
 
 
@@ -116,11 +118,6 @@ def _utc(at: datetime) -> str:
 
 def _number(money: Money) -> str:
     return decimal_string(money.minor, money.asset.scale)
-
-
-def _text(value: str) -> str:
-    """A leading sign of a formula is made text by an apostrophe."""
-    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 class TrialLineOut(Out):

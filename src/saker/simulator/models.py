@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saker.core.db import NONE, Base
+from saker.core.db import NONE, PII, Base
 from saker.core.models import Instant
 
 Units = Numeric(38, 0)
@@ -57,7 +57,7 @@ class Order(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
     account_id: Mapped[UUID] = mapped_column(_account_key(), info=NONE)
     person_id: Mapped[UUID] = mapped_column(info=NONE)
-    client_order_id: Mapped[str | None] = mapped_column(Text, info=NONE)
+    client_order_id: Mapped[str | None] = mapped_column(Text, info=PII)
     symbol: Mapped[str] = mapped_column(Text, info=NONE)
     side: Mapped[str] = mapped_column(Text, info=NONE)
     type: Mapped[str] = mapped_column(Text, info=NONE)

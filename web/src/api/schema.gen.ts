@@ -104,6 +104,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Who asked to be forgotten, newest first, and what stands in the way.
+         *
+         *     Roles: admin, auditor, support.
+         */
+        get: operations["list_requests_api_v1_admin_privacy_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -392,6 +414,106 @@ export interface paths {
         patch: operations["change_me_api_v1_me_patch"];
         trace?: never;
     };
+    "/api/v1/me/consents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give Consent
+         * @description Say yes or no to a document, or take it back.
+         */
+        put: operations["give_consent_api_v1_me_consents__document__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Erasure
+         * @description Ask to be forgotten in fourteen days. Every session ends; signing in before then takes it back.
+         */
+        post: operations["request_erasure_api_v1_me_erasure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Export
+         * @description Ask for a copy of everything that is mine; a notification tells when it is ready.
+         */
+        post: operations["request_export_api_v1_me_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Export
+         * @description The ZIP of one of my copies.
+         */
+        get: operations["download_export_api_v1_me_exports__export_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Privacy
+         * @description My copies, my wish to be forgotten and what stands in its way, my consents.
+         */
+        get: operations["show_privacy_api_v1_me_privacy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -444,6 +566,46 @@ export interface paths {
          * @description How many are unread.
          */
         get: operations["count_unread_api_v1_notifications_unread_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Policy
+         * @description Which documents are in force, and how long what is kept.
+         */
+        get: operations["show_policy_api_v1_privacy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/certificates/{erasure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Certificate
+         * @description That an account was erased. Whoever holds the number may read it; it names nobody.
+         */
+        get: operations["show_certificate_api_v1_privacy_certificates__erasure_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -845,6 +1007,16 @@ export interface components {
             xp: number;
         };
         /**
+         * BlockerOut
+         * @description Something to settle first.
+         */
+        BlockerOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * BoardOut
          * @description A page of a board as it was last published.
          */
@@ -894,6 +1066,46 @@ export interface components {
             symbol: string;
         };
         /**
+         * CertificateOut
+         * @description That an account was erased: when, and which parts forgot it. It names nobody.
+         */
+        CertificateOut: {
+            /** Done At */
+            done_at: string;
+            /** Erased */
+            erased: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Requested At */
+            requested_at: string;
+        };
+        /**
+         * ConsentIn
+         * @description Yes or no to the version in force.
+         */
+        ConsentIn: {
+            /** Given */
+            given: boolean;
+            /** Version */
+            version: string;
+        };
+        /**
+         * ConsentOut
+         * @description What a person last said to a document.
+         */
+        ConsentOut: {
+            /** At */
+            at: string;
+            document: components["schemas"]["Document"];
+            /** Given */
+            given: boolean;
+            /** Version */
+            version: string;
+        };
+        /**
          * DepthLevelOut
          * @description A price and the quantity there.
          */
@@ -928,6 +1140,12 @@ export interface components {
             reason: string;
         };
         /**
+         * Document
+         * @description What a person can consent to, apart from the terms that registering accepts.
+         * @enum {string}
+         */
+        Document: "privacy" | "cookies";
+        /**
          * EntryOut
          * @description One line of an account: what came (above zero) or went (below), and the balance after it.
          */
@@ -948,6 +1166,65 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * ErasureIn
+         * @description Confirms the wish: the password, where the account has one.
+         */
+        ErasureIn: {
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * ErasureOut
+         * @description A wish to be forgotten. The certificate will be at /privacy/certificates/{id}: keep the number.
+         */
+        ErasureOut: {
+            /** Blocked By */
+            blocked_by: string[];
+            /** Due At */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Requested At */
+            requested_at: string;
+            status: components["schemas"]["ErasureStatus"];
+        };
+        /**
+         * ErasureStatus
+         * @description Where an erasure stands.
+         * @enum {string}
+         */
+        ErasureStatus: "waiting" | "blocked" | "cancelled" | "done";
+        /**
+         * ExportOut
+         * @description A copy of one's data; the file is at /me/exports/{id}/file while it is ready.
+         */
+        ExportOut: {
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Requested At */
+            requested_at: string;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number | null;
+            status: components["schemas"]["ExportStatus"];
+        };
+        /**
+         * ExportStatus
+         * @description Where an export stands.
+         * @enum {string}
+         */
+        ExportStatus: "preparing" | "ready" | "expired";
         /**
          * FieldProblem
          * @description One field of the input and what is wrong with it.
@@ -1388,6 +1665,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[RequestOut] */
+        Page_RequestOut_: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[SessionOut] */
         Page_SessionOut_: {
             /** Items */
@@ -1429,6 +1713,20 @@ export interface components {
             /** Rank */
             rank: number;
             score: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * PolicyOut
+         * @description The documents in force, and the retention table.
+         */
+        PolicyOut: {
+            /** Grace Days */
+            grace_days: number;
+            /** Retention */
+            retention: components["schemas"]["RetentionOut"][];
+            /** Versions */
+            versions: {
+                [key: string]: string;
+            };
         };
         /**
          * PortfolioOut
@@ -1529,6 +1827,19 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PrivacyOut
+         * @description Everything about one's own data; `blockers` is what would stand in the way of being forgotten now.
+         */
+        PrivacyOut: {
+            /** Blockers */
+            blockers: components["schemas"]["BlockerOut"][];
+            /** Consents */
+            consents: components["schemas"]["ConsentOut"][];
+            erasure: components["schemas"]["ErasureOut"] | null;
+            /** Exports */
+            exports: components["schemas"]["ExportOut"][];
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details, with a stable code and the request's id; facts of the error follow as more members.
          */
@@ -1622,6 +1933,43 @@ export interface components {
             password: string;
             /** Referral Code */
             referral_code?: string | null;
+        };
+        /**
+         * RequestOut
+         * @description A wish to be forgotten, as staff see it: by the person's number only.
+         */
+        RequestOut: {
+            /** Blocked By */
+            blocked_by: string[];
+            /** Done At */
+            done_at: string | null;
+            /** Due At */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Requested At */
+            requested_at: string;
+            status: components["schemas"]["ErasureStatus"];
+        };
+        /**
+         * RetentionOut
+         * @description How long something is kept, and why.
+         */
+        RetentionOut: {
+            /** Days */
+            days: number;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
         };
         /**
          * RewardsOut
@@ -2314,6 +2662,76 @@ export interface operations {
                 };
             };
             /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requests_api_v1_admin_privacy_requests_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RequestOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3283,6 +3701,345 @@ export interface operations {
             };
         };
     };
+    give_consent_api_v1_me_consents__document__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: components["schemas"]["Document"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_outdated`: There is a newer version. Load the page again.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_erasure_api_v1_me_erasure_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erasure_pending`: You asked for this already.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_wrong`: The password is not right.; `idempotency_key_required`: Send an Idempotency-Key header, so that a retry is safe.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_export_api_v1_me_export_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_in_preparation`: A copy is being prepared already. It takes a minute.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_required`: Send an Idempotency-Key header, so that a retry is safe.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_export_api_v1_me_exports__export_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_not_found`: There is no such copy. Copies are kept for seven days. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_privacy_api_v1_me_privacy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notifications_api_v1_notifications_get: {
         parameters: {
             query?: {
@@ -3455,6 +4212,111 @@ export interface operations {
                 };
             };
             /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_policy_api_v1_privacy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_certificate_api_v1_privacy_certificates__erasure_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"];
+                };
+            };
+            /** @description `certificate_not_found`: There is no certificate of this number. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -4,6 +4,7 @@
 settings choose: SMTP when SMTP_HOST is set, otherwise the local outbox, which keeps it readable at `/dev/outbox`.
 """
 
+from saker.core.messages.keeping import forget
 from saker.core.messages.sending import Channel, Message, deliver_message, send
 
-__all__ = ["Channel", "Message", "deliver_message", "send"]
+__all__ = ["Channel", "Message", "deliver_message", "forget", "send"]

@@ -8,6 +8,7 @@ from saker.identity.queries.people import (
     faces,
     has_admin,
     is_demo,
+    password_hash,
     person,
     zone_of,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "faces",
     "has_admin",
     "is_demo",
+    "password_hash",
     "person",
     "sessions",
     "zone_of",

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from saker.identity.errors import PersonNotFound
-from saker.identity.models import Person, RoleGrant
+from saker.identity.models import Password, Person, RoleGrant
 from saker.identity.rules.people import DEMO_TAG, PERSON, Role
 
 T = TypeVar("T")
@@ -85,6 +85,11 @@ async def faces(session: AsyncSession, person_ids: Iterable[UUID]) -> dict[UUID,
 async def demo_people(session: AsyncSession) -> frozenset[UUID]:
     """Every demo trader."""
     return frozenset((await session.execute(select(Person.id).where(Person.tag == DEMO_TAG))).scalars())
+
+
+async def password_hash(session: AsyncSession, person_id: UUID) -> str | None:
+    """What the person's password is verified against; None without one."""
+    return (await session.execute(select(Password.hash).where(Password.person_id == person_id))).scalar_one_or_none()
 
 
 async def has_admin(session: AsyncSession) -> bool:

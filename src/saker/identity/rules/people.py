@@ -15,6 +15,7 @@ TERMS_VERSION: Final = "1"
 TERMS_PUBLISHED_ON: Final = date(2026, 11, 21)
 
 SESSION_LIFE: Final = timedelta(days=30)
+ENDED_SESSIONS_KEPT: Final = timedelta(days=90)
 """How long a session lives after it was last used; also the life of each refresh token."""
 
 REFRESH_GRACE: Final = timedelta(seconds=10)

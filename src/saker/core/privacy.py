@@ -1,0 +1,27 @@
+"""What core itself knows of a person: answers kept for retries, events on their way to sockets, tickets, their key."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core.contrib import Eraser, Retention
+from saker.core.crypto import destroy_key
+from saker.core.models import IdempotencyKey, OutboxEvent, SocketTicket
+
+_BLANK_AUDIT = text("SELECT core.blank_audit(:person)")
+
+
+async def erase(session: AsyncSession, person_id: UUID) -> None:
+    """Forget answers, events and tickets, blank what the audit log quotes, and destroy the key that seals the rest."""
+    for table in (IdempotencyKey, OutboxEvent, SocketTicket):
+        await session.execute(delete(table).where(table.person_id == person_id))
+    await session.execute(_BLANK_AUDIT, {"person": person_id})
+    await destroy_key(session, person_id)
+
+
+ERASERS = (Eraser("core", frozenset({"core.idempotency_keys", "core.event_outbox", "core.audit_log"}), erase),)
+RETENTION = (
+    Retention("Answers kept so that a request can be repeated safely", 1, "The repeat comes within the day or never."),
+    Retention("Events on their way to open pages", 1, "A page that was away catches up from them."),
+)

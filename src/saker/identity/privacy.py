@@ -1,0 +1,71 @@
+"""What identity knows of a person: it gives all of it but secrets, and forgets all of it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from saker.core import messages
+from saker.core.contrib import Blocker, Eraser, Exporter, Retention, Rows
+from saker.core.models import AuditRecord
+from saker.core.rows import mappings
+from saker.identity.models import Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
+from saker.identity.rules.people import ENDED_SESSIONS_KEPT, Role
+
+GONE = "Former member"
+
+
+async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
+    """Profile, sign-ins, roles, accepted terms, and what the audit log says they did."""
+    profile = select(Person.id, Person.email, Person.display_name, Person.zone, Person.created_at).where(Person.id == person_id)
+    sessions = select(
+        SignInSession.browser,
+        SignInSession.ip_prefix,
+        SignInSession.created_at,
+        SignInSession.last_seen_at,
+        SignInSession.ended_at,
+        SignInSession.end_reason,
+    ).where(SignInSession.person_id == person_id)
+    roles = select(RoleGrant.role, RoleGrant.granted_at).where(RoleGrant.person_id == person_id)
+    terms = select(TermsAcceptance.version, TermsAcceptance.accepted_at).where(TermsAcceptance.person_id == person_id)
+    acts = select(AuditRecord.at, AuditRecord.action, AuditRecord.target).where(AuditRecord.actor_id == person_id)
+    return {
+        "profile": await mappings(session, profile),
+        "sessions": await mappings(session, sessions.order_by(SignInSession.id)),
+        "roles": await mappings(session, roles),
+        "terms": await mappings(session, terms),
+        "acts": await mappings(session, acts.order_by(AuditRecord.id)),
+    }
+
+
+async def erase(session: AsyncSession, person_id: UUID) -> None:
+    """Delete how they signed in and every message to them that was kept, and leave a pseudonym that nobody can sign in as."""
+    address = (await session.execute(select(Person.email).where(Person.id == person_id))).scalar_one_or_none()
+    if address is None:
+        return
+    await messages.forget(session, address)
+    for table in (Password, SignInSession, RoleGrant, Disablement):
+        await session.execute(delete(table).where(table.person_id == person_id))
+    nobody = f"{person_id}@erased.invalid"
+    values = {"email": nobody, "email_key": nobody, "display_name": GONE, "zone": "UTC"}
+    await session.execute(update(Person).where(Person.id == person_id).values(values))
+
+
+async def blockers(session: AsyncSession, person_id: UUID) -> Sequence[Blocker]:
+    """The last administrator cannot go: nobody could let another one in."""
+    admins = select(func.array_agg(RoleGrant.person_id)).where(RoleGrant.role == Role.ADMIN)
+    if (await session.execute(admins)).scalar_one() == [person_id]:
+        return (Blocker("last_administrator", "You are the only administrator: give the role to someone else first."),)
+    return ()
+
+
+EXPORTERS = (Exporter("identity", export),)
+ERASERS = (
+    Eraser(
+        "identity",
+        frozenset({"identity.people", "identity.passwords", "identity.sessions", "identity.disablements", "core.kept_messages"}),
+        erase,
+    ),
+)
+RETENTION = (Retention("Sign-ins that have ended", ENDED_SESSIONS_KEPT.days, "To look into a theft that is noticed late."),)

@@ -1,0 +1,104 @@
+"""What privacy's routes take and give."""
+
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from saker.core.http import In, Out
+from saker.core.http.schemas import Instant
+from saker.privacy.rules import Document, ErasureStatus, ExportStatus
+
+
+class ExportOut(Out):
+    """A copy of one's data; the file is at /me/exports/{id}/file while it is ready."""
+
+    id: UUID
+    status: ExportStatus
+    requested_at: Instant
+    expires_at: Instant | None
+    size: int | None = Field(description="Bytes.")
+
+
+class BlockerOut(Out):
+    """Something to settle first."""
+
+    code: str
+    detail: str
+
+
+class ErasureOut(Out):
+    """A wish to be forgotten. The certificate will be at /privacy/certificates/{id}: keep the number."""
+
+    id: UUID
+    status: ErasureStatus
+    requested_at: Instant
+    due_at: Instant
+    blocked_by: list[str]
+
+
+class ConsentOut(Out):
+    """What a person last said to a document."""
+
+    document: Document
+    version: str
+    given: bool
+    at: Instant
+
+
+class PrivacyOut(Out):
+    """Everything about one's own data; `blockers` is what would stand in the way of being forgotten now."""
+
+    exports: list[ExportOut]
+    erasure: ErasureOut | None
+    blockers: list[BlockerOut]
+    consents: list[ConsentOut]
+
+
+class ErasureIn(In):
+    """Confirms the wish: the password, where the account has one."""
+
+    password: SecretStr | None = Field(None, max_length=1024)
+
+
+class ConsentIn(In):
+    """Yes or no to the version in force."""
+
+    version: str = Field(min_length=1, max_length=20)
+    given: bool
+
+
+class RetentionOut(Out):
+    """How long something is kept, and why."""
+
+    what: str
+    days: int
+    why: str
+
+
+class PolicyOut(Out):
+    """The documents in force, and the retention table."""
+
+    versions: dict[Document, str]
+    retention: list[RetentionOut]
+    grace_days: int
+
+
+class CertificateOut(Out):
+    """That an account was erased: when, and which parts forgot it. It names nobody."""
+
+    id: UUID
+    requested_at: Instant
+    done_at: Instant
+    erased: list[str]
+
+
+class RequestOut(Out):
+    """A wish to be forgotten, as staff see it: by the person's number only."""
+
+    id: UUID
+    person_id: UUID
+    status: ErasureStatus
+    requested_at: Instant
+    due_at: Instant
+    blocked_by: list[str]
+    done_at: Instant | None
