@@ -5,66 +5,18 @@ On a phone and on a desktop, light and dark, against a real server, worker and d
 """
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
-from saker.app.cli.testing import CHECKOUT, chromium
 from saker.web.serving import DIST
 from tests.conftest import Urls
 from tests.fixtures.servers import Servers, Workers
+from tests.fixtures.walking import DESKTOP, PHONE, WAIT_MS, Walk, browser_only
 
-ARTIFACTS = CHECKOUT / "artifacts" / "journey"
-AXE = CHECKOUT / "web/node_modules/axe-core/axe.min.js"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "kite lantern 42 river"
-PHONE, DESKTOP = (360, 740), (1280, 800)
-WAIT_MS = 20_000
-
-browser_only = pytest.mark.skipif(chromium() is None, reason="no Chromium: `saker test` says so loudly")
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """The system's Chromium."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=str(chromium()), args=ARGUMENTS)
-        yield started
-        await started.close()
-
-
-class Walk:
-    """One person's way through the pages, with the mistakes that the browser reports."""
-
-    def __init__(self, page: Page, base: str, name: str) -> None:
-        self.page, self.base, self.name = page, base, name
-        self.mistakes: list[str] = []
-        self._shots = 0
-        page.on("pageerror", lambda error: self.mistakes.append(f"error: {error}"))
-        page.on("console", lambda line: self.mistakes.append(line.text) if line.type == "error" else None)
-
-    async def go(self, path: str) -> None:
-        """Open a page by its address, as a hard refresh does."""
-        await self.page.goto(self.base + path)
-
-    async def look(self, what: str) -> None:
-        """Keep a screenshot, and let axe judge the page."""
-        self._shots += 1
-        ARTIFACTS.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=ARTIFACTS / f"{self.name}-{self._shots:02d}-{what}.png")
-        violations = await self.violations()
-        assert violations == [], f"{what}: {violations}"
-
-    async def violations(self) -> list[str]:
-        """What axe finds on the page as it stands."""
-        await self.page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-        found: dict[str, Any] = await self.page.evaluate(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        )
-        return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found["violations"]]
 
 
 @browser_only

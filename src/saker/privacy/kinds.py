@@ -14,7 +14,11 @@ ERASURE_REQUESTED = NotificationKind(
     name="erasure_requested",
     category=NotificationClass.SECURITY,
     title="Your account will be erased on {due}",
-    body="You asked us to forget you. Sign in before {due} to keep your account; after that nothing can bring it back.",
+    body=(
+        "You asked us to forget you. Sign in before {due} to keep your account; after that nothing can bring it back. The"
+        " certificate will then be at /privacy/certificates/{certificate}: keep that number, for we shall not know any more"
+        " whose it is."
+    ),
     by_email=True,
 )
 ERASURE_CANCELLED = NotificationKind(

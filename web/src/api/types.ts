@@ -59,3 +59,8 @@ export type Board = Schemas["BoardOut"];
 export type BoardMe = Schemas["OwnPlaceOut"];
 
 export type Notification = Schemas["NotificationOut"];
+
+export type PrivacyExport = Schemas["ExportOut"];
+export type Erasure = Schemas["ErasureOut"];
+export type Blocker = Schemas["BlockerOut"];
+export type Retention = Schemas["RetentionOut"];

@@ -13,13 +13,24 @@ interface ConfirmDialogProps {
   tone?: "accent" | "gain" | "loss";
   isPending?: boolean;
   problem?: ApiProblem | null;
+  /** Fields among the children, which show their own errors. */
+  fields?: readonly string[];
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks once. It stays open while the request is under way and when it was refused, so that nothing is lost. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, title, children, confirm, tone = "accent", isPending = false, problem = null } = props;
+  const {
+    opened,
+    title,
+    children,
+    confirm,
+    tone = "accent",
+    isPending = false,
+    problem = null,
+    fields = [],
+  } = props;
   return (
     <Modal
       opened={opened}
@@ -29,7 +40,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     >
       <div className={classes.body}>
         {children}
-        <FormProblem problem={problem} fields={[]} />
+        <FormProblem problem={problem} fields={fields} />
         <div className={classes.actions}>
           <Button variant="default" onClick={props.onClose} disabled={isPending}>
             Cancel

@@ -30,7 +30,11 @@ export function PublicPage({ title, children }: { title: string; children: React
       </main>
       <footer className={classes.footer}>
         <p>Saker is open-source software that anyone can host. Practice money is not money.</p>
-        <Link to="/terms">Terms</Link>
+        <nav aria-label="Small print" className={classes.ways}>
+          <Link to="/terms">Terms</Link>
+          <Link to="/privacy">Privacy</Link>
+          <Link to="/cookies">Cookies</Link>
+        </nav>
       </footer>
     </div>
   );

@@ -38,7 +38,8 @@ async def request_erasure(session: AsyncSession, actor: Actor) -> ErasureView:
     if inserted.scalar_one_or_none() is None:
         raise ErasurePending
     await audit.record(session, actor, "privacy.erasure_requested", target=f"person:{actor.person_id}")
-    await notifications.notify(session, actor.person_id, ERASURE_REQUESTED.name, str(row["id"]), due=f"{now + GRACE:%d %b %Y}")
+    certificate, due = str(row["id"]), f"{now + GRACE:%d %b %Y}"
+    await notifications.notify(session, actor.person_id, ERASURE_REQUESTED.name, certificate, due=due, certificate=certificate)
     await identity.revoke_other_sessions(session, Actor(actor.person_id, actor.roles))
     erasure = await queries.last_erasure(session, actor.person_id)
     assert erasure is not None

@@ -19,4 +19,13 @@ const notifications = createRoute({
   ),
 });
 
-export const accountRoutes = [settings, notifications];
+const privacy = createRoute({
+  getParentRoute: () => personRoute,
+  path: "/settings/privacy",
+  component: lazyRouteComponent(
+    () => import("../../features/privacy/PrivacySettingsPage"),
+    "PrivacySettingsPage",
+  ),
+});
+
+export const accountRoutes = [settings, privacy, notifications];

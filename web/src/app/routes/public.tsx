@@ -44,6 +44,39 @@ const terms = createRoute({
   component: lazyRouteComponent(() => import("../../features/identity/TermsPage"), "TermsPage"),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy",
+  component: lazyRouteComponent(() => import("../../features/privacy/PrivacyPage"), "PrivacyPage"),
+});
+
+const cookies = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/cookies",
+  component: lazyRouteComponent(() => import("../../features/privacy/CookiesPage"), "CookiesPage"),
+});
+
+interface GoodbyeSearch {
+  certificate?: string;
+  due?: string;
+}
+
+const goodbye = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/goodbye",
+  validateSearch: ({ certificate, due }): GoodbyeSearch => ({
+    ...(typeof certificate === "string" ? { certificate } : {}),
+    ...(typeof due === "string" && !Number.isNaN(Date.parse(due)) ? { due } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../../features/privacy/GoodbyePage"), "GoodbyePage"),
+});
+
+const certificate = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy/certificates/$id",
+  component: lazyRouteComponent(() => import("../../features/privacy/CertificatePage"), "CertificatePage"),
+});
+
 /** Only a path of this application: never another site, and never the sign-in pages themselves. */
 export function nextOf(search: Record<string, unknown>): SignInSearch {
   const { next } = search;
@@ -51,4 +84,4 @@ export function nextOf(search: Record<string, unknown>): SignInSearch {
   return { next };
 }
 
-export const publicRoutes = [landing, login, register, terms];
+export const publicRoutes = [landing, login, register, terms, privacy, cookies, goodbye, certificate];

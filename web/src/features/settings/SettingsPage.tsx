@@ -2,6 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Card } from "../../ui/Card";
+import { LinkButton } from "../../ui/LinkButton";
 import { Page } from "../../ui/Page";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import { meQuery } from "../identity/queries";
@@ -38,6 +39,14 @@ export function SettingsPage() {
       </Card>
       <Card title="Signed in on">
         <Sessions />
+      </Card>
+      <Card title="Your data">
+        <div className={classes.line}>
+          <p className={classes.quiet}>A copy of everything, how long it is kept, and leaving for good.</p>
+          <LinkButton to="/settings/privacy" variant="default">
+            Open
+          </LinkButton>
+        </div>
       </Card>
       <Card>
         <div className={classes.line}>

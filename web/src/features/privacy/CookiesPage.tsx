@@ -1,0 +1,35 @@
+import { PublicPage } from "../../ui/PublicPage";
+import classes from "../identity/TermsPage.module.css";
+
+const KEPT: readonly { name: string; text: string }[] = [
+  {
+    name: "The cookie __Host-saker_refresh",
+    text: "Keeps you signed in for up to 30 days. Only the server can read it, and it goes when you log out.",
+  },
+  {
+    name: "The browser's storage",
+    text: "Your theme, and an order that you were writing when the page was closed. It never leaves your device.",
+  },
+];
+
+export function CookiesPage() {
+  return (
+    <PublicPage title="Cookies">
+      <article className={classes.text}>
+        <h1 className={classes.title}>Cookies</h1>
+        <section className={classes.section}>
+          <p>
+            These pages keep only what they cannot work without. Nothing measures you and nothing follows you,
+            so there is nothing to agree to.
+          </p>
+        </section>
+        {KEPT.map(({ name, text }) => (
+          <section key={name} className={classes.section}>
+            <h2 className={classes.heading}>{name}</h2>
+            <p>{text}</p>
+          </section>
+        ))}
+      </article>
+    </PublicPage>
+  );
+}
