@@ -9,7 +9,8 @@ HERE: Final = Path(__file__).parent
 ROW: Final = re.compile(r"^\| ([A-E]\d+) \| [^|]+ \| (.+) \|$", re.MULTILINE)
 EXPECTED: Final = (
     [f"A{number}" for number in (*range(1, 11), *range(13, 18), 19, 20, *range(22, 25))]
-    + [f"E{number}" for number in (1, 2, 4, 5, 6, *range(8, 13), 15, 16)]
+    + [f"C{number}" for number in (13, 15)]
+    + [f"E{number}" for number in (1, 2, *range(4, 13), 14, 15, 16)]
 )  # fmt: skip
 
 

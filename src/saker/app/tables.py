@@ -1,6 +1,8 @@
 """Every table of every slice, in one metadata; importing this module imports all of them."""
 
+import saker.core.messages.models
 import saker.core.models
+import saker.identity.email_models
 import saker.identity.models
 import saker.ledger.models
 import saker.market.models

@@ -5,7 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+import saker.core.messages.carrying
 import saker.core.stream.relay
+import saker.identity.email_jobs
 import saker.identity.jobs
 import saker.ledger.jobs
 import saker.privacy.jobs
@@ -20,13 +22,17 @@ from saker.core.settings import Product, Settings
 from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
+from saker.identity import commands as identity_commands
+from saker.identity import email_routes
+from saker.identity import handlers as identity_handlers
 from saker.identity import privacy as identity_privacy
 from saker.identity import routes as identity_routes
 from saker.identity.checks import CHECKS as IDENTITY_CHECKS
-from saker.identity.events import LoggedIn, PersonRegistered, RefreshTokenReused
+from saker.identity.events import LoggedIn, PasswordChanged, PersonRegistered, PersonRemoved, RefreshTokenReused
 from saker.identity.queries import access
 from saker.ledger import admin_routes as ledger_admin_routes
 from saker.ledger import privacy as ledger_privacy
+from saker.ledger import queries as ledger_queries
 from saker.ledger import routes as ledger_routes
 from saker.ledger import verify as ledger_verify
 from saker.market import routes as market_routes
@@ -43,9 +49,10 @@ from saker.ops.jobs import exporting
 from saker.privacy import admin_routes as privacy_admin_routes
 from saker.privacy import kinds as privacy_kinds
 from saker.privacy import privacy as privacy_privacy
+from saker.privacy import queries as privacy_queries
 from saker.privacy import routes as privacy_routes
 from saker.privacy.contributed import Contributed, contribute
-from saker.privacy.handlers import stay
+from saker.privacy.handlers import forget_removed, stay
 from saker.rewards import privacy as rewards_privacy
 from saker.rewards import routes as rewards_routes
 from saker.rewards.handlers import reward_sign_in
@@ -61,6 +68,7 @@ __all__ = ["saker"]
 API: tuple[APIRouter, ...] = (
     stream_routes.api,
     *identity_routes.ROUTERS,
+    *email_routes.ROUTERS,
     *identity_admin_routes.ROUTERS,
     notification_routes.router,
     home_routes.router,
@@ -131,8 +139,12 @@ def wire() -> None:
     use_kinds(NOTIFICATION_KINDS)
     ledger_verify.contributed.invariants = INVARIANTS
     contribute(PRIVACY)
+    identity_commands.contributed.keepers = (ledger_queries.holds_value, privacy_queries.is_blocked)
+    on(PersonRegistered, identity_handlers.send_first_link)
     on(PersonRegistered, notification_handlers.welcome)
     on(RefreshTokenReused, notification_handlers.warn_of_reuse)
+    on(PasswordChanged, notification_handlers.tell_of_new_password, required=True)
+    on(PersonRemoved, forget_removed, required=True)
     on(PersonRegistered, open_on_registration, required=True)
     on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)

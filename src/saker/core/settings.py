@@ -106,6 +106,12 @@ class Settings(BaseSettings):
     smtp_from: str = _setting("SMTP_FROM", "Saker <saker@localhost>", "Mail", "Sender.")
     smtp_starttls: bool = _setting("SMTP_STARTTLS", True, "Mail", "Insist on STARTTLS; off only for a server on loopback.")
 
+    dkim_domain: str | None = _setting("SAKER_DKIM_DOMAIN", None, "Mail", "Domain that mail is signed for. Unset: no DKIM.")
+    dkim_selector: str = _setting("SAKER_DKIM_SELECTOR", "saker", "Mail", "Name of the key: SELECTOR._domainkey.DOMAIN in DNS.")
+    dkim_private_key: SecretStr | None = _setting(
+        "SAKER_DKIM_PRIVATE_KEY", None, "Mail", "The RSA key that signs, as PEM (line breaks may be written \\n)."
+    )
+
     files_dir: Path | None = _setting(
         "SAKER_FILES_DIR", None, "Files", "Local file store; `files` in the data directory when unset."
     )

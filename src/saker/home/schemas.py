@@ -26,6 +26,7 @@ class MeOut(Out):
 
     id: UUID
     email: str
+    email_verified: bool = Field(description="False until the link that was mailed to the address is used.")
     display_name: str
     roles: list[str]
     zone: str
@@ -44,6 +45,7 @@ class MeOut(Out):
         return cls(
             id=person.id,
             email=person.email,
+            email_verified=person.email_verified,
             display_name=person.display_name,
             roles=list(person.roles),
             zone=person.zone,

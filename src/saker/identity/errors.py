@@ -6,11 +6,15 @@ SakerError
 ├── ClientHeaderRequired    403   a refresh cookie came without the header that a foreign page cannot send
 ├── AccountDisabled         403   an administrator disabled the account (told only after the right password)
 ├── SignInBlocked           429   too many failures for the account or from the address (facts: retry_after)
+├── LinkJustSent            429   a link was mailed a moment ago (facts: retry_after)
 ├── EmailTaken              409   the address belongs to an account
 ├── OwnAccount              409   an administrator may not do this to themselves
+├── EmailVerifiedAlready    409   there is nothing left to prove
 ├── PasswordTooCommon       422   among the first that would be guessed
+├── PasswordWrong           422   the old password is not right: the new one is not taken
 ├── TermsNotAccepted        422
 ├── ZoneUnknown             422
+├── LinkInvalid             404   unknown, used, too old, or replaced by a later one: nobody learns which
 ├── PersonNotFound          404
 └── SessionNotFound         404   also: of someone else
 """
@@ -53,6 +57,13 @@ class SignInBlocked(Limited):
     detail = "Too many failed attempts. Wait before you try again."
 
 
+class LinkJustSent(Limited):
+    """A link was mailed a moment ago. Facts: retry_after seconds."""
+
+    code = "link_just_sent"
+    detail = "A link was sent a moment ago. Look into your mail, or wait before you ask for another."
+
+
 class EmailTaken(Conflict):
     """The address belongs to an account."""
 
@@ -65,6 +76,27 @@ class OwnAccount(Conflict):
 
     code = "own_account"
     detail = "Ask another administrator: this is your own account."
+
+
+class EmailVerifiedAlready(Conflict):
+    """The address is verified."""
+
+    code = "email_verified_already"
+    detail = "This e-mail address is confirmed already."
+
+
+class PasswordWrong(Invalid):
+    """The old password is not right."""
+
+    code = "password_wrong"
+    detail = "The old password is not right."
+
+
+class LinkInvalid(NotFound):
+    """The link is good for nothing (any more)."""
+
+    code = "link_invalid"
+    detail = "This link does not work any more. Ask for a new one."
 
 
 class PasswordTooCommon(Invalid):

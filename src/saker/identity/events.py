@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from saker.core.events import Event
@@ -34,3 +35,28 @@ class RefreshTokenReused(Event):
     session_id: UUID
     browser: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmailVerified(Event):
+    """A person proved to read their address; reaches their sockets as `email_verified`."""
+
+    name: ClassVar[str] = "email_verified"
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Event):
+    """A person has a new password; `by` is `link` or `old_password`."""
+
+    person_id: UUID
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRemoved(Event):
+    """A person is about to be removed, in this transaction: forget what is kept under the id and is personal."""
+
+    person_id: UUID

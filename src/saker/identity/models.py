@@ -119,12 +119,12 @@ class Disablement(Base):
 
 
 class TermsAcceptance(Base):
-    """Which version of the terms a person accepted, and when. Append-only."""
+    """Which version of the terms a person accepted, and when. Append-only, and outlives the person: an opaque id."""
 
     __tablename__ = "terms_acceptances"
     __table_args__ = (SCHEMA,)
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("identity.people.id", ondelete="RESTRICT"), primary_key=True, info=NONE)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
     version: Mapped[str] = mapped_column(Text, primary_key=True, info=NONE)
     accepted_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
 

@@ -10,7 +10,9 @@ from saker.core import messages
 from saker.core.contrib import Blocker, Eraser, Exporter, Retention, Rows
 from saker.core.models import AuditRecord
 from saker.core.rows import mappings
+from saker.identity.email_models import EmailVerification, Link, VerificationReminder
 from saker.identity.models import Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
+from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, Role
 
 GONE = "Former member"
@@ -45,7 +47,7 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
     if address is None:
         return
     await messages.forget(session, address)
-    for table in (Password, SignInSession, RoleGrant, Disablement):
+    for table in (Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder):
         await session.execute(delete(table).where(table.person_id == person_id))
     nobody = f"{person_id}@erased.invalid"
     values = {"email": nobody, "email_key": nobody, "display_name": GONE, "zone": "UTC"}
@@ -64,8 +66,21 @@ EXPORTERS = (Exporter("identity", export),)
 ERASERS = (
     Eraser(
         "identity",
-        frozenset({"identity.people", "identity.passwords", "identity.sessions", "identity.disablements", "core.kept_messages"}),
+        frozenset(
+            {
+                "identity.people",
+                "identity.passwords",
+                "identity.sessions",
+                "identity.disablements",
+                "identity.links",
+                "identity.email_verifications",
+                "core.kept_messages",
+            }
+        ),
         erase,
     ),
 )
-RETENTION = (Retention("Sign-ins that have ended", ENDED_SESSIONS_KEPT.days, "To look into a theft that is noticed late."),)
+RETENTION = (
+    Retention("Sign-ins that have ended", ENDED_SESSIONS_KEPT.days, "To look into a theft that is noticed late."),
+    Retention("Accounts whose e-mail address was never confirmed", GIVEN_UP_AFTER.days, "After three reminders."),
+)

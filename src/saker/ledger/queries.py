@@ -237,3 +237,17 @@ def _entry(row: Row[tuple[int, Decimal, Decimal, str, datetime, UUID, UUID | Non
 
 def _account(row: models.Account, code: str) -> AccountView:
     return AccountView(row.id, row.owner_id, row.purpose, row.ref, Money(int(row.balance), money.asset(code)))
+
+
+async def holds_value(session: AsyncSession, owner_id: UUID) -> bool:
+    """True when an owner has, or owes, anything but practice money."""
+    valued = (
+        select(models.Account.id)
+        .join(models.AssetRow, models.AssetRow.id == models.Account.asset_id)
+        .where(
+            models.Account.owner_id == owner_id,
+            models.Account.balance != 0,
+            models.AssetRow.kind != money.AssetKind.PRACTICE.value,
+        )
+    )
+    return bool((await session.execute(select(valued.exists()))).scalar_one())

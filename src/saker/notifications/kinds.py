@@ -10,7 +10,6 @@ WELCOME = NotificationKind(
     title="Welcome, {display_name}",
     body="Your account is ready. Look around, and start with practice money: nothing here can cost you anything.",
     link="/",
-    by_email=True,
 )
 SESSION_ENDED = NotificationKind(
     name="session_ended",
@@ -24,7 +23,19 @@ SESSION_ENDED = NotificationKind(
     by_email=True,
 )
 
-KINDS = (WELCOME, SESSION_ENDED)
+PASSWORD_CHANGED = NotificationKind(
+    name="password_changed",
+    category=NotificationClass.SECURITY,
+    title="Your password was changed",
+    body=(
+        "Your password was changed {how}, and your other sign-ins were ended. If that was not you, choose a new password"
+        " with a link to this address (Log in, then Forgot password), and write to support."
+    ),
+    link="/settings",
+    by_email=True,
+)
+
+KINDS = (WELCOME, SESSION_ENDED, PASSWORD_CHANGED)
 
 known: dict[str, NotificationKind] = {}
 

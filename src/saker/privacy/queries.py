@@ -143,3 +143,8 @@ async def consents(session: AsyncSession, person_id: UUID) -> list[ConsentView]:
     newest = select(Consent).where(Consent.person_id == person_id).order_by(Consent.document, Consent.id.desc())
     rows = (await session.execute(newest.ext(distinct_on(Consent.document)))).scalars()
     return [ConsentView(Document(row.document), row.version, row.given, row.at) for row in rows]
+
+
+async def is_blocked(session: AsyncSession, person_id: UUID) -> bool:
+    """True while something stands in the way of forgetting a person."""
+    return bool(await blockers(session, person_id))

@@ -26,6 +26,11 @@ WITHOUT_KEY = {
     "/api/v1/auth/login": "another session is as good, and an answer with credentials is never stored",
     "/api/v1/auth/refresh": "the same token gets the same successor, and an answer with credentials is never stored",
     "/api/v1/auth/logout": "what has ended stays ended",
+    "/api/v1/auth/email/send": "a link was just sent, and is not sent twice within a minute",
+    "/api/v1/auth/email/verify": "a link works once",
+    "/api/v1/auth/password/forgot": "a link is not sent twice within five minutes",
+    "/api/v1/auth/password/reset": "a link works once",
+    "/api/v1/auth/password": "the same password again is the same",
     "/api/v1/notifications/read": "what was read stays read",
     "/api/v1/simulator/orders/preview": "changes nothing",
 }

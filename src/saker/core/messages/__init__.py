@@ -2,9 +2,10 @@
 
 `send(session, Message(…))` queues the message in the caller's transaction; the job hands it to the transport that the
 settings choose: SMTP when SMTP_HOST is set, otherwise the local outbox, which keeps it readable at `/dev/outbox`.
+A message is carried once (`carrying.Once`), and not to an address that bounced (`carrying.suppress`).
 """
 
-from saker.core.messages.keeping import forget
+from saker.core.messages.carrying import forget
 from saker.core.messages.sending import Channel, Message, deliver_message, send
 
 __all__ = ["Channel", "Message", "deliver_message", "forget", "send"]

@@ -1,12 +1,26 @@
 """Queueing a message and carrying it out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from saker.core import clock
+from saker.core.ids import new_id
 from saker.core.jobs import enqueue, outside_job
+
+log = structlog.get_logger(__name__)
+
+STALE_AFTER: Final = timedelta(hours=24)
+"""A message that could not be handed over for so long is dropped: its links are dead, and after a restore it is old news."""
+
+
+ATTEMPTS: Final = 14
+"""With pauses that double, the last try is about nine hours after the first."""
 
 
 class Channel(StrEnum):
@@ -18,12 +32,25 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one recipient: an e-mail address or an E.164 number."""
+    """One message to one recipient: an e-mail address or an E.164 number.
+
+    `text` is paragraphs with an empty line between them; `link` and its `label` follow them. `unsubscribe` is where one
+    POST ends mails of this sort. The `id` stays the same however often the message is tried.
+    """
 
     channel: Channel
     to: str
     subject: str
     text: str
+    link: str | None = None
+    label: str | None = None
+    unsubscribe: str | None = None
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def plain(self) -> str:
+        """The words and the link, as plain text."""
+        return f"{self.text.strip()}\n\n{self.label or 'Open'}: {self.link}\n" if self.link else self.text
 
 
 class Transport(Protocol):
@@ -44,12 +71,24 @@ transports = _Transports()
 
 async def send(session: AsyncSession, message: Message) -> None:
     """Queue a message in this transaction: it goes out only if the transaction commits. Its words are sealed."""
-    secret = {"to": message.to, "subject": message.subject, "text": message.text}
-    await enqueue(session, deliver_message, secret=secret, channel=message.channel.value)
+    words = {"to": message.to, "subject": message.subject, "text": message.text}
+    more = {"link": message.link, "label": message.label, "unsubscribe": message.unsubscribe}
+    secret = words | {name: value for name, value in more.items() if value is not None}
+    await enqueue(
+        session,
+        deliver_message,
+        secret=secret,
+        channel=message.channel.value,
+        message_id=str(message.id),
+        queued_at=clock.now().isoformat(),
+    )
 
 
-@outside_job("core.deliver_message")
-async def deliver_message(*, channel: str, to: str, subject: str, text: str) -> None:
-    """Carry one message; no connection is held meanwhile."""
-    message = Message(Channel(channel), to, subject, text)
+@outside_job("core.deliver_message", attempts=ATTEMPTS)
+async def deliver_message(*, channel: str, message_id: str, queued_at: str, **words: str) -> None:
+    """Carry one message, of which `words` are what was sealed; no connection is held meanwhile."""
+    if clock.now() - datetime.fromisoformat(queued_at) > STALE_AFTER:
+        log.warning("message.stale", channel=channel, message_id=message_id)
+        return
+    message = Message(Channel(channel), id=UUID(message_id), **words)
     await transports.by_channel[message.channel].carry(message)

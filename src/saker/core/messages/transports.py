@@ -1,18 +1,14 @@
-"""The transports: real SMTP, and the local outbox that keeps messages for reading at `/dev/outbox`."""
+"""The transports that settings choose: real SMTP, or the local outbox that keeps messages for reading at `/dev/outbox`."""
 
-from email.message import EmailMessage
-
-import aiosmtplib
-from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert
 
 from saker.core import clock
 from saker.core.db import Database
-from saker.core.ids import new_id
+from saker.core.messages.carrying import Once
+from saker.core.messages.mail import Smtp
 from saker.core.messages.sending import Channel, Message, Transport
 from saker.core.models import KeptMessage
 from saker.core.settings import Settings
-
-SMTP_TIMEOUT_SECONDS = 15
 
 
 class Outbox:
@@ -22,43 +18,21 @@ class Outbox:
         self._database = database
 
     async def carry(self, message: Message) -> None:
-        """Keep it."""
+        """Keep it, once however often it comes."""
         row = {
-            "id": new_id(),
+            "id": message.id,
             "channel": message.channel.value,
             "recipient": message.to,
             "subject": message.subject,
-            "body": message.text,
+            "body": message.plain,
             "created_at": clock.now(),
         }
         async with self._database.edge() as session:
-            await session.execute(insert(KeptMessage).values(row))
-
-
-class Smtp:
-    """Sends mail through the configured server."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    async def carry(self, message: Message) -> None:
-        """Send it. Raises aiosmtplib's errors, which the job retries."""
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = self._settings.smtp_from, message.to, message.subject
-        mail.set_content(message.text)
-        password = self._settings.smtp_password
-        await aiosmtplib.send(
-            mail,
-            hostname=self._settings.smtp_host,
-            port=self._settings.smtp_port,
-            username=self._settings.smtp_user,
-            password=password.get_secret_value() if password else None,
-            start_tls=self._settings.smtp_starttls,
-            timeout=SMTP_TIMEOUT_SECONDS,
-        )
+            await session.execute(insert(KeptMessage).values(row).on_conflict_do_nothing(index_elements=["id"]))
 
 
 def choose(settings: Settings, database: Database) -> dict[Channel, Transport]:
     """The transports that the settings ask for. SMS has no gateway yet, so it is always kept."""
     outbox = Outbox(database)
-    return {Channel.EMAIL: Smtp(settings) if settings.smtp_host else outbox, Channel.SMS: outbox}
+    mail = Once(Smtp(settings, database), database) if settings.smtp_host else outbox
+    return {Channel.EMAIL: mail, Channel.SMS: outbox}

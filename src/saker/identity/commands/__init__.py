@@ -1,7 +1,17 @@
 """What changes people, their sessions and their roles."""
 
+from saker.identity.commands.emails import contributed, given_up, remind, remove_unverified, send_verification, verify_email
 from saker.identity.commands.passwords import hash_password, verify
 from saker.identity.commands.people import create_person, register, remove_tagged, update_profile
+from saker.identity.commands.resetting import (
+    admit_change,
+    ask_for_reset,
+    change_password,
+    holder_of_link,
+    note_wrong_password,
+    reset_password,
+    send_reset_link,
+)
 from saker.identity.commands.sessions import SignedIn, log_out, open_session, refresh, revoke_other_sessions, revoke_session
 from saker.identity.commands.signing_in import Candidate, admit, note_failure, sign_in
 from saker.identity.commands.staff import create_first_admin, disable, enable, grant_role, revoke_role
@@ -10,22 +20,35 @@ __all__ = [
     "Candidate",
     "SignedIn",
     "admit",
+    "admit_change",
+    "ask_for_reset",
+    "change_password",
+    "contributed",
     "create_first_admin",
     "create_person",
     "disable",
     "enable",
+    "given_up",
     "grant_role",
     "hash_password",
+    "holder_of_link",
     "log_out",
     "note_failure",
+    "note_wrong_password",
     "open_session",
     "refresh",
     "register",
+    "remind",
     "remove_tagged",
+    "remove_unverified",
+    "reset_password",
     "revoke_other_sessions",
     "revoke_role",
     "revoke_session",
+    "send_reset_link",
+    "send_verification",
     "sign_in",
     "update_profile",
     "verify",
+    "verify_email",
 ]

@@ -126,6 +126,12 @@ async def revoke_other_sessions(session: AsyncSession, actor: Actor) -> int:
     return len(ended)
 
 
+async def end_for_new_password(session: AsyncSession, actor: Actor) -> None:
+    """End the sessions that the old password opened: all but the one that asks, or all when none does."""
+    others = (SignInSession.person_id == actor.person_id) & SignInSession.id.is_distinct_from(actor.session_id)
+    await _end(session, others, reason="revoked", by=actor.person_id)
+
+
 async def end_all(session: AsyncSession, person_id: UUID, *, by: UUID) -> None:
     """End every session of someone who was disabled."""
     await _end(session, SignInSession.person_id == person_id, reason="disabled", by=by)

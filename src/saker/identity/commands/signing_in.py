@@ -43,12 +43,12 @@ async def admit(session: AsyncSession, *, identifier: str, address: str) -> Cand
     The caller commits this, then verifies with no connection held, then calls `sign_in` or `note_failure`.
     """
     known_as = email_key(identifier)
-    account_key, address_key = _key("account", known_as), _key("address", address)
-    await _count_attempt(session, account_key, ACCOUNT)  # accounts before addresses: locks in one order
-    await _count_attempt(session, address_key, ADDRESS)
+    by_account, by_address = account_key(known_as), key_of("address", address)
+    await count_attempt(session, by_account, ACCOUNT)  # accounts before addresses: locks in one order
+    await count_attempt(session, by_address, ADDRESS)
     stored = select(Person.id, Password.hash).outerjoin(Password).where(Person.email_key == known_as)
     row = (await session.execute(stored)).one_or_none()
-    return Candidate(row.id if row else None, row.hash if row else None, account_key, address_key)
+    return Candidate(row.id if row else None, row.hash if row else None, by_account, by_address)
 
 
 async def note_failure(session: AsyncSession, candidate: Candidate) -> None:
@@ -76,12 +76,17 @@ async def sign_in(session: AsyncSession, candidate: Candidate, device: Device, *
     return signed
 
 
-def _key(kind: str, value: str) -> bytes:
+def account_key(known_as: str) -> bytes:
+    """What attempts for the account of an identifier are counted under."""
+    return key_of("account", known_as)
+
+
+def key_of(kind: str, value: str) -> bytes:
     """What an attempt is counted under: a keyed hash, so that the table holds no address and no typed-in secret."""
     return Keyring.from_settings().pepper(_PEPPER, f"{kind}:{value}".encode())
 
 
-async def _count_attempt(session: AsyncSession, key: bytes, limit: Limit) -> None:
+async def count_attempt(session: AsyncSession, key: bytes, limit: Limit) -> None:
     """Count one and set the pause that follows it. Raises SignInBlocked while a pause lasts."""
     now = clock.now()
     last_pause = func.coalesce(SignInAttempts.blocked_until, SignInAttempts.counted_from)

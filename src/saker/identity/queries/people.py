@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from saker.identity.email_models import EmailVerification
 from saker.identity.errors import PersonNotFound
 from saker.identity.models import Password, Person, RoleGrant
 from saker.identity.rules.people import DEMO_TAG, PERSON, Role
@@ -29,6 +30,7 @@ class PersonView:
     zone: str
     created_at: datetime
     tag: str | None
+    email_verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,17 @@ class Face:
 async def person(session: AsyncSession, person_id: UUID) -> PersonView:
     """One person. Raises PersonNotFound."""
     granted = select(func.array_agg(RoleGrant.role)).where(RoleGrant.person_id == Person.id).scalar_subquery()
-    columns = (Person.id, Person.email, Person.display_name, Person.zone, Person.created_at, Person.tag, granted.label("roles"))
+    proven = exists().where(EmailVerification.person_id == Person.id, EmailVerification.email_key == Person.email_key)
+    columns = (
+        Person.id,
+        Person.email,
+        Person.display_name,
+        Person.zone,
+        Person.created_at,
+        Person.tag,
+        granted.label("roles"),
+        proven.label("email_verified"),
+    )
     row = (await session.execute(select(*columns).where(Person.id == person_id))).one_or_none()
     if row is None:
         raise PersonNotFound
@@ -54,6 +66,7 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
         zone=row.zone,
         created_at=row.created_at,
         tag=row.tag,
+        email_verified=row.email_verified,
     )
 
 

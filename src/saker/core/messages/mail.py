@@ -1,0 +1,154 @@
+"""A message as a mail: headers, plain text and HTML side by side, signed when a DKIM key is set; and how it is sent.
+
+The layout is one MJML file, rendered once a process; words are put into the result, escaped.
+"""
+
+import html
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from importlib.resources import files
+from string import Template
+from typing import Final
+
+import aiosmtplib
+import dkim
+import mrml
+import structlog
+
+from saker.core import clock
+from saker.core.db import Database
+from saker.core.messages.carrying import is_suppressed, suppress
+from saker.core.messages.sending import Message
+from saker.core.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+SMTP_TIMEOUT_SECONDS: Final = 15
+PREVIEW_LENGTH: Final = 90
+WIRE: Final = SMTP.clone(max_line_length=998)
+"""Headers as long as RFC 5322 lets them be: a folded List-Unsubscribe would be turned into an encoded word."""
+
+SIGNED: Final = (
+    "from", "to", "subject", "date", "message-id", "mime-version", "content-type", "auto-submitted",
+    "list-unsubscribe", "list-unsubscribe-post",
+)  # fmt: skip
+FOOTER: Final = "You get this because you have an account at {origin}. Nobody reads answers to this address."
+FOOTER_CHOICE: Final = " You can choose what we write about in your settings, or stop mails like this one with one press: "
+
+_BOUNCES: Final = frozenset({550, 551, 553})
+_ENHANCED: Final = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
+_ABOUT_THE_MAILBOX: Final = frozenset({"1", "2"})
+
+
+def compose(message: Message, settings: Settings) -> EmailMessage:
+    """The mail, unsigned. The same message gives the same Message-ID, so that a second copy can be known for one."""
+    mail = EmailMessage(policy=SMTP)
+    name, sender = parseaddr(settings.smtp_from)
+    mail["From"] = Address(name, addr_spec=sender)
+    mail["To"] = Address(addr_spec=message.to)
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    if message.unsubscribe is not None:
+        mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(message.plain, cte="quoted-printable")
+    mail.add_alternative(as_html(message, origin=settings.frontend_url), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def as_html(message: Message, *, origin: str) -> str:
+    """The HTML of a message; whatever people wrote is text in it."""
+    paragraphs = [html.escape(part.strip()).replace("\n", "<br>") for part in message.text.split("\n\n") if part.strip()]
+    footer = html.escape(FOOTER.format(origin=origin))
+    if message.unsubscribe is not None:
+        footer += html.escape(FOOTER_CHOICE) + f'<a href="{html.escape(message.unsubscribe)}">unsubscribe</a>.'
+    return _layout().substitute(
+        subject=html.escape(message.subject),
+        preview=html.escape(" ".join(message.text.split())[:PREVIEW_LENGTH]),
+        paragraphs="<br><br>".join(paragraphs),
+        link=html.escape(message.link or origin),
+        label=html.escape(message.label or "Open Saker"),
+        footer=footer,
+    )
+
+
+@lru_cache(maxsize=1)
+def _layout() -> Template:
+    source = (files("saker.core.messages") / "templates" / "layout.mjml").read_text(encoding="utf-8")
+    options = mrml.RenderOptions(disable_comments=True, fonts={})
+    return Template(mrml.to_html(source, render_options=options).content)
+
+
+def signed(mail: bytes, settings: Settings) -> bytes:
+    """The mail under a DKIM signature (RFC 6376), or as it is when no key is set."""
+    if settings.dkim_domain is None or settings.dkim_private_key is None:
+        return mail
+    present = {line.split(b":", 1)[0].lower() for line in mail.split(b"\r\n\r\n", 1)[0].split(b"\r\n") if b":" in line}
+    header = dkim.sign(
+        mail,
+        settings.dkim_selector.encode(),
+        settings.dkim_domain.encode(),
+        settings.dkim_private_key.get_secret_value().replace("\\n", "\n").encode(),
+        include_headers=[name.encode() for name in SIGNED if name.encode() in present],
+        canonicalize=(b"relaxed", b"relaxed"),
+    )
+    return bytes(header) + mail
+
+
+def is_bounce(code: int, reply: str) -> bool:
+    """True when a refusal of the recipient says that the mailbox will never take mail.
+
+    An enhanced status code (RFC 3463) decides where there is one: 5.1 and 5.2 are about the mailbox, the others about the
+    server, the policy or us. Without one it is 550, 551 or 553 (RFC 5321).
+    """
+    if enhanced := _ENHANCED.search(reply):
+        full = enhanced[1] == "2" and enhanced[2] == "2"  # a full mailbox may be emptied
+        return enhanced[1] in _ABOUT_THE_MAILBOX and not full
+    return code in _BOUNCES
+
+
+class Smtp:
+    """Sends mail through the configured server."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings, self._database = settings, database
+
+    async def carry(self, message: Message) -> None:
+        """Send it, unless the address bounced. Raises aiosmtplib's errors, which the job retries.
+
+        A recipient that is refused for good is written down, and the message is done with.
+        """
+        async with self._database.reading() as session:
+            if await is_suppressed(session, message.to):
+                log.info("mail.suppressed", message_id=str(message.id))
+                return
+        try:
+            await self._send(message)
+        except aiosmtplib.SMTPRecipientsRefused as refused:
+            reply = refused.recipients[0]
+            if not is_bounce(reply.code, reply.message):
+                raise
+            log.warning("mail.bounced", message_id=str(message.id), code=reply.code)
+            async with self._database.edge() as session:
+                await suppress(session, message.to, reply=str(reply.code))
+
+    async def _send(self, message: Message) -> None:
+        settings, password = self._settings, self._settings.smtp_password
+        mail = signed(compose(message, settings).as_bytes(policy=WIRE), settings)
+        await aiosmtplib.send(
+            mail,
+            sender=parseaddr(settings.smtp_from)[1],
+            recipients=[message.to],
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user,
+            password=password.get_secret_value() if password else None,
+            start_tls=settings.smtp_starttls,
+            timeout=SMTP_TIMEOUT_SECONDS,
+        )

@@ -1,0 +1,31 @@
+"""What is remembered of messages: that they were carried, and which addresses bounced. Neither holds an address."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from saker.core.db import NONE, Base
+from saker.core.models import Instant
+
+
+class CarriedMessage(Base):
+    """A message that the other side accepted, so that the same job carries it no second time."""
+
+    __tablename__ = "carried_messages"
+    __table_args__ = (Index("ix_carried_messages_at", "at"), {"schema": "core"})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
+    at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+
+
+class SuppressedAddress(Base):
+    """An address that a server refused for good, by its keyed hash; nothing is sent there. `reply` has no address in it."""
+
+    __tablename__ = "suppressed_addresses"
+    __table_args__ = ({"schema": "core"},)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=NONE)
+    reply: Mapped[str] = mapped_column(Text, info=NONE)
+    at: Mapped[datetime] = mapped_column(Instant, info=NONE)

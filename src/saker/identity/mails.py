@@ -1,0 +1,49 @@
+"""The words of identity's own mails. Each has one link; what it is good for and for how long stands beside it."""
+
+from saker.core import settings
+from saker.core.messages import Channel, Message
+from saker.identity.rules.links import Purpose, address
+
+
+def verification(to: str, token: str) -> Message:
+    """The first link after registering, or another one that was asked for."""
+    return _mail(
+        to,
+        "Confirm your e-mail address",
+        "Confirm that this address is yours, so that we can reach you and you can get back in if you forget your password."
+        "\n\nThe link works once, for 24 hours. If you did not register, leave it: without it the account goes away.",
+        Purpose.VERIFY_EMAIL,
+        token,
+        "Confirm address",
+    )
+
+
+def reminder(to: str, token: str, *, days_left: int) -> Message:
+    """A link for someone who has not used the earlier ones."""
+    return _mail(
+        to,
+        "Your e-mail address is not confirmed yet",
+        f"Your account has an address that nobody has confirmed. In {days_left} days such an account is removed."
+        "\n\nThe link works once, for 24 hours.",
+        Purpose.VERIFY_EMAIL,
+        token,
+        "Confirm address",
+    )
+
+
+def reset(to: str, token: str) -> Message:
+    """A link to choose a new password."""
+    return _mail(
+        to,
+        "Choose a new password",
+        "Someone, probably you, asked for a new password. The link works once, for one hour. Choosing a new password signs"
+        " you out everywhere.\n\nIf you did not ask, leave it: your password stays as it is.",
+        Purpose.RESET_PASSWORD,
+        token,
+        "Choose a new password",
+    )
+
+
+def _mail(to: str, subject: str, words: str, purpose: Purpose, token: str, label: str) -> Message:
+    link = address(settings.current().frontend_url, purpose, token)
+    return Message(Channel.EMAIL, to, subject, words, link=link, label=label)
