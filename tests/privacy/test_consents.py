@@ -27,5 +27,5 @@ async def test_an_old_version_is_refused_by_field(client: AsyncClient, sign_up: 
 async def test_anyone_may_read_what_is_kept_and_how_long(client: AsyncClient) -> None:
     policy = (await client.get("/privacy")).json()
     assert policy["grace_days"] == 14
-    assert {one["days"] for one in policy["retention"]} >= {1, 7, 90}
+    assert {one["days"] for one in policy["retention"]} >= {1, 7, 120}
     assert policy["versions"] == {document.value: version for document, version in VERSIONS.items()}

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.app import migrating
+from saker.core.checking import asking
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Invariant, Status
 from saker.core.http.route import requires_key
 from saker.core.settings import Settings
 from saker.ledger.verify import verify
-from saker.ops.checks.database import asking
 
 KEYLESS: Final[Mapping[str, str]] = {
     "/api/v1/simulator/orders/preview": "reads only; answers a question that does not fit into an address",

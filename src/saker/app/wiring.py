@@ -51,6 +51,7 @@ from saker.privacy import kinds as privacy_kinds
 from saker.privacy import privacy as privacy_privacy
 from saker.privacy import queries as privacy_queries
 from saker.privacy import routes as privacy_routes
+from saker.privacy.checks import CHECKS as PRIVACY_CHECKS
 from saker.privacy.contributed import Contributed, contribute
 from saker.privacy.handlers import forget_removed, stay
 from saker.rewards import privacy as rewards_privacy
@@ -94,6 +95,7 @@ INVARIANTS: tuple[Invariant, ...] = (*REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
 CHECKS: tuple[Check, ...] = (
     *ops_checks.CHECKS,
     *IDENTITY_CHECKS,
+    *PRIVACY_CHECKS,
     *checks.contributed(tables.metadata, product_routers, INVARIANTS),
 )
 

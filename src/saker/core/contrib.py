@@ -114,11 +114,16 @@ FindBlockers = Callable[[AsyncSession, UUID], Awaitable[Sequence[Blocker]]]
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long something is kept, and why; a job of the slice that names it sees to it."""
+    """How long something is kept, and why; a job of the slice that names it sees to it.
+
+    `overdue` is SQL that counts what is older than `:before`: after its days and a few hours of grace there is
+    none. Without it there are exceptions, which the slice's own job knows.
+    """
 
     what: str
     days: int
     why: str
+    overdue: str | None = None
 
 
 class NotificationClass(StrEnum):

@@ -22,6 +22,16 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
 
 ERASERS = (Eraser("core", frozenset({"core.idempotency_keys", "core.event_outbox", "core.audit_log"}), erase),)
 RETENTION = (
-    Retention("Answers kept so that a request can be repeated safely", 1, "The repeat comes within the day or never."),
-    Retention("Events on their way to open pages", 1, "A page that was away catches up from them."),
+    Retention(
+        "Answers kept so that a request can be repeated safely",
+        1,
+        "The repeat comes within the day or never.",
+        "SELECT count(*) FROM core.idempotency_keys WHERE created_at < :before",
+    ),
+    Retention(
+        "Events on their way to open pages",
+        1,
+        "A page that was away catches up from them.",
+        "SELECT count(*) FROM core.event_outbox WHERE created_at < :before",
+    ),
 )

@@ -7,9 +7,10 @@ from typing import Final
 
 import httpx
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from saker.core.checking import asking, found, visiting
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Status
-from saker.core.http.client import client
 from saker.identity.commands import verify
 from saker.identity.models import Password, Person, RoleGrant
 from saker.identity.rules.access_tokens import AUDIENCE, ISSUER, TYPE
@@ -29,22 +30,16 @@ GUESSES: Final = (
 )
 """What a stranger tries first on an administrator; the address and what stands before its @ are tried too."""
 
-NO_DATABASE: Final = Finding(Status.NOT_RUN, "no database is configured", "DATABASE_URL")
-NO_ADDRESS: Final = Finding(Status.NOT_RUN, "no address was given (--url)", "--url")
-
 _ARGON2: Final = re.compile(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$")
 _BCRYPT: Final = re.compile(r"\$2[aby]\$(\d\d)\$")
 _MEMORY_KIB, _PASSES, _COST = 19 * 1024, 2, 10
 
 
-async def _administrators(context: CheckContext) -> Finding:
+async def _administrators(session: AsyncSession, _: CheckContext) -> Finding:
     source = "identity.role_grants, identity.passwords"
-    if context.database is None:
-        return NO_DATABASE
-    async with context.database.reading() as session:
-        holders = select(Person.email, Password.hash).join(RoleGrant, RoleGrant.person_id == Person.id)
-        statement = holders.outerjoin(Password, Password.person_id == Person.id).where(RoleGrant.role == Role.ADMIN)
-        admins = (await session.execute(statement)).all()
+    holders = select(Person.email, Password.hash).join(RoleGrant, RoleGrant.person_id == Person.id)
+    statement = holders.outerjoin(Password, Password.person_id == Person.id).where(RoleGrant.role == Role.ADMIN)
+    admins = (await session.execute(statement)).all()
     if not admins:
         return Finding(Status.FAIL, "there is no administrator", source)
     guessed = 0
@@ -56,12 +51,9 @@ async def _administrators(context: CheckContext) -> Finding:
     return Finding(Status.PASS, f"{len(admins)}, none with a password that would be guessed first", source)
 
 
-async def _hashes(context: CheckContext) -> Finding:
+async def _hashes(session: AsyncSession, _: CheckContext) -> Finding:
     source = "identity.passwords"
-    if context.database is None:
-        return NO_DATABASE
-    async with context.database.reading() as session:
-        stored = (await session.execute(select(Password.hash))).scalars().all()
+    stored = (await session.execute(select(Password.hash))).scalars().all()
     weak = sum(not _is_strong(one) for one in stored)
     if weak:
         return Finding(Status.FAIL, f"{weak} of {len(stored)} hashes are weaker than argon2id of 19 MiB in two passes", source)
@@ -84,27 +76,18 @@ def _unsigned() -> str:
     return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
 
 
-async def _strangers(context: CheckContext) -> Finding:
-    if context.url is None:
-        return NO_ADDRESS
-    source = "GET /api/v1/me, POST /api/v1/auth/refresh"
+async def _strangers(visitor: httpx.AsyncClient) -> Finding:
     faults = []
-    async with client() as visitor:
-        visitor.base_url = httpx.URL(context.url)
-        try:
-            for what, headers in (("no token", {}), ("an unsigned token", {"Authorization": f"Bearer {_unsigned()}"})):
-                answer = await visitor.get("/api/v1/me", headers=headers)
-                if answer.status_code != httpx.codes.UNAUTHORIZED:
-                    faults.append(f"{what} is answered {answer.status_code}, not 401")
-            cookie = {"Cookie": "__Host-saker_refresh=stolen"}
-            answer = await visitor.post("/api/v1/auth/refresh", json={}, headers=cookie)
-            if answer.status_code != httpx.codes.FORBIDDEN:
-                faults.append(f"a cookie without the client's header is answered {answer.status_code}, not 403")
-        except httpx.HTTPError as error:
-            return Finding(Status.FAIL, f"no answer: {type(error).__name__}", source)
-    if faults:
-        return Finding(Status.FAIL, "; ".join(faults), source)
-    return Finding(Status.PASS, "no token, an unsigned token and a bare cookie are refused", source)
+    for what, headers in (("no token", {}), ("an unsigned token", {"Authorization": f"Bearer {_unsigned()}"})):
+        answer = await visitor.get("/api/v1/me", headers=headers)
+        if answer.status_code != httpx.codes.UNAUTHORIZED:
+            faults.append(f"{what} is answered {answer.status_code}, not 401")
+    cookie = {"Cookie": "__Host-saker_refresh=stolen"}
+    answer = await visitor.post("/api/v1/auth/refresh", json={}, headers=cookie)
+    if answer.status_code != httpx.codes.FORBIDDEN:
+        faults.append(f"a cookie without the client's header is answered {answer.status_code}, not 403")
+    source = "GET /api/v1/me, POST /api/v1/auth/refresh"
+    return found(faults, "no token, an unsigned token and a bare cookie are refused", source)
 
 
 CHECKS: Final = (
@@ -114,7 +97,7 @@ CHECKS: Final = (
         kind=CheckKind.CONFIG,
         covers=("U69",),
         remedy="Set ADMIN_EMAIL and ADMIN_PASSWORD for the first one; have the others change their passwords",
-        run=_administrators,
+        run=asking(_administrators),
     ),
     Check(
         id="SKR-IDN-002",
@@ -122,7 +105,7 @@ CHECKS: Final = (
         kind=CheckKind.CONFIG,
         covers=("U53",),
         remedy="Disable the accounts with weaker hashes until their passwords are reset",
-        run=_hashes,
+        run=asking(_hashes),
     ),
     Check(
         id="SKR-IDN-003",
@@ -130,6 +113,6 @@ CHECKS: Final = (
         kind=CheckKind.LIVE,
         covers=("U44", "U50"),
         remedy="Put nothing before the API that answers in its place or adds headers to requests",
-        run=_strangers,
+        run=visiting(_strangers),
     ),
 )

@@ -13,7 +13,7 @@ from saker.core.rows import mappings
 from saker.identity.email_models import EmailVerification, Link, VerificationReminder
 from saker.identity.models import Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
 from saker.identity.rules.links import GIVEN_UP_AFTER
-from saker.identity.rules.people import ENDED_SESSIONS_KEPT, Role
+from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
 
 GONE = "Former member"
 
@@ -81,6 +81,11 @@ ERASERS = (
     ),
 )
 RETENTION = (
-    Retention("Sign-ins that have ended", ENDED_SESSIONS_KEPT.days, "To look into a theft that is noticed late."),
+    Retention(
+        "Sign-ins that have ended",
+        (SESSION_LIFE + ENDED_SESSIONS_KEPT).days,
+        "To look into a theft that is noticed late.",
+        "SELECT count(*) FROM identity.sessions WHERE last_seen_at < :before",
+    ),
     Retention("Accounts whose e-mail address was never confirmed", GIVEN_UP_AFTER.days, "After three reminders."),
 )

@@ -25,4 +25,11 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
 
 EXPORTERS = (Exporter("privacy", export),)
 ERASERS = (Eraser("privacy", frozenset({"privacy.exports"}), erase),)
-RETENTION = (Retention("Copies of your data that you asked for", EXPORT_LIFE.days, "Long enough to download them."),)
+RETENTION = (
+    Retention(
+        "Copies of your data that you asked for",
+        EXPORT_LIFE.days,
+        "Long enough to download them.",
+        "SELECT count(*) FROM privacy.exports WHERE ready_at < :before",
+    ),
+)

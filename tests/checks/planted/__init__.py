@@ -5,7 +5,7 @@ Attestations are all made alike; `test_attestations.py` plants their faults in e
 
 from collections.abc import Mapping
 
-from tests.checks.planted import books, database, edge, identity, settings, transport
+from tests.checks.planted import books, database, edge, identity, privacy, settings, transport
 from tests.checks.world import Planted
 
 PLANTED: Mapping[str, Planted] = {
@@ -14,5 +14,6 @@ PLANTED: Mapping[str, Planted] = {
     **books.PLANTED,
     **edge.PLANTED,
     **identity.PLANTED,
+    **privacy.PLANTED,
     **transport.PLANTED,
 }

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock
+from saker.core.checking import asking
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Status
 from saker.ops import checklist, queries
 from saker.ops.checklist import Item
-from saker.ops.checks.database import asking
 
 
 def _signed(check_id: str) -> Callable[[CheckContext], Awaitable[Finding]]:

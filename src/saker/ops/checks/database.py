@@ -1,11 +1,11 @@
 """Checks of the database, asked as the application role: its version, its rights, its limits, its rules."""
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from saker.core.checking import asking
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Status
 
 OLDEST_MAJOR: Final = 15
@@ -49,20 +49,6 @@ SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger
     JOIN pg_class c ON c.oid = tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = tgfoid
     WHERE nspname !~ '^(pg_|information_schema)' AND NOT tgisinternal AND p.prosrc ~* '\\m(pg_notify|notify)\\M' ORDER BY 1
 """
-
-Look = Callable[[AsyncSession, CheckContext], Awaitable[Finding]]
-
-
-def asking(look: Look) -> Callable[[CheckContext], Awaitable[Finding]]:
-    """A check's `run` that looks in a READ ONLY transaction, and is not run where no database is configured."""
-
-    async def run(context: CheckContext) -> Finding:
-        if context.database is None:
-            return Finding(Status.NOT_RUN, "no database is configured", "DATABASE_URL")
-        async with context.database.reading() as session:
-            return await look(session, context)
-
-    return run
 
 
 async def _version(session: AsyncSession, _: CheckContext) -> Finding:

@@ -1,14 +1,13 @@
 """Live checks of the HTTP edge, by a stranger at the public address: health, headers, closed doors, refusals, limits."""
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 import httpx
 
 from saker.core import limits
-from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Status
-from saker.core.http.client import client
+from saker.core.checking import found, visiting
+from saker.core.contrib import Check, CheckKind, Finding, Status
 from saker.core.http.problems import MEDIA_TYPE
 
 OLDEST_PYTHON: Final = (3, 11)
@@ -33,28 +32,6 @@ _PLAIN: Final = {
     "content-security-policy": re.compile(r"(?=.*default-src '(none|self)')(?=.*frame-ancestors 'none').*"),
 }
 
-Look = Callable[[httpx.AsyncClient], Awaitable[Finding]]
-
-
-def visiting(look: Look) -> Callable[[CheckContext], Awaitable[Finding]]:
-    """A check's `run` that visits the address; no answer is a failure, no address means not run."""
-
-    async def run(context: CheckContext) -> Finding:
-        if context.url is None:
-            return Finding(Status.NOT_RUN, "no address was given (--url)", "--url")
-        async with client() as visitor:
-            visitor.base_url = httpx.URL(context.url)
-            try:
-                return await look(visitor)
-            except httpx.HTTPError as error:
-                return Finding(Status.FAIL, f"no answer: {type(error).__name__} {error}".rstrip(), f"GET {context.url}")
-
-    return run
-
-
-def _found(faults: list[str], good: str, source: str) -> Finding:
-    return Finding(Status.FAIL, "; ".join(faults), source) if faults else Finding(Status.PASS, good, source)
-
 
 async def _health(visitor: httpx.AsyncClient) -> Finding:
     source = "GET /api/v1/health"
@@ -71,7 +48,7 @@ async def _health(visitor: httpx.AsyncClient) -> Finding:
     if python < OLDEST_PYTHON:
         faults.append(f"Python is {told.get('python')}")
     good = f"version {told.get('version')}, build {told.get('build')}, Python {told.get('python')}, debug off"
-    return _found(faults, good, source)
+    return found(faults, good, source)
 
 
 async def _ready(visitor: httpx.AsyncClient) -> Finding:
@@ -94,7 +71,7 @@ async def _headers(visitor: httpx.AsyncClient) -> Finding:
         age = re.search(r"max-age=(\d+)", headers.get("strict-transport-security", ""))
         if age is None or int(age[1]) < HSTS_SECONDS:
             faults.append(f"{path}: strict-transport-security is {headers.get('strict-transport-security', 'missing')}")
-    return _found(faults, "page and API carry every header", "GET / and GET /api/v1/health")
+    return found(faults, "page and API carry every header", "GET / and GET /api/v1/health")
 
 
 async def _origins(visitor: httpx.AsyncClient) -> Finding:
@@ -109,7 +86,7 @@ async def _origins(visitor: httpx.AsyncClient) -> Finding:
             allowed = answer.headers.get("access-control-allow-origin")
             if allowed in ("*", origin):
                 faults.append(f"{answer.request.method} from {origin} is allowed: {allowed}")
-    return _found(faults, f"no permission for {', '.join(hostile)}", "OPTIONS and GET /api/v1/health with a hostile Origin")
+    return found(faults, f"no permission for {', '.join(hostile)}", "OPTIONS and GET /api/v1/health with a hostile Origin")
 
 
 async def _closed(visitor: httpx.AsyncClient) -> Finding:
@@ -118,7 +95,7 @@ async def _closed(visitor: httpx.AsyncClient) -> Finding:
         answer = await visitor.get(path, headers=STRANGER)
         if answer.is_success and sign in answer.text:
             open_doors.append(f"{path} is open")
-    return _found(open_doors, f"{', '.join(_CLOSED)} show nothing", "GET each, as a stranger")
+    return found(open_doors, f"{', '.join(_CLOSED)} show nothing", "GET each, as a stranger")
 
 
 async def _refusals(visitor: httpx.AsyncClient) -> Finding:
@@ -138,7 +115,7 @@ async def _refusals(visitor: httpx.AsyncClient) -> Finding:
             faults.append(f"{method} {path}: no problem document with its request id")
         if "Traceback (most recent call last)" in answer.text:
             faults.append(f"{method} {path} shows a traceback")
-    return _found(faults, "404, 405, 401 and 422 are problem documents with their request id", "one request each")
+    return found(faults, "404, 405, 401 and 422 are problem documents with their request id", "one request each")
 
 
 async def _limited(visitor: httpx.AsyncClient) -> Finding:
