@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from saker.core import clock
 from saker.core.db import Database
+from saker.identity.credentials import COOKIE
 from saker.identity.events import LoggedIn, RefreshTokenReused
 from saker.identity.queries import access
-from saker.identity.routes import COOKIE
 from saker.identity.rules.people import REFRESH_GRACE, SESSION_LIFE
 from tests.fixtures.people import PASSWORD, SignedUp, SignUp
 

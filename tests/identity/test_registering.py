@@ -32,7 +32,7 @@ async def test_the_answer_is_as_the_contract_says(client: AsyncClient) -> None:
     assert answer.status_code == 201
     assert answer.headers["cache-control"] == "no-store"
     assert set(body) == {"access_token", "refresh_token", "token_type", "expires_in", "user"}
-    assert set(body["user"]) == {"id", "email", "display_name", "roles", "zone", "created_at"}
+    assert set(body["user"]) == {"id", "email", "phone", "display_name", "roles", "zone", "created_at"}
     assert (body["token_type"], body["expires_in"]) == ("bearer", 600)
     assert body["user"]["created_at"].endswith("Z")
     assert "set-cookie" not in answer.headers
@@ -47,7 +47,8 @@ async def test_the_answer_is_as_the_contract_says(client: AsyncClient) -> None:
         ({"email": "Asha <asha@example.com>"}, "email", "string_pattern_mismatch"),
         ({"email": "a" * 250 + "@example.com"}, "email", "string_too_long"),
         ({"email": 7}, "email", "string_type"),
-        ({"email": None}, "email", "string_type"),
+        ({"email": None}, "email", "value_error"),
+        ({"phone": "+919876543210"}, "email", "value_error"),
         ({"password": "short-one"}, "password", "too_short"),
         ({"password": "x" * 1025}, "password", "too_long"),
         ({"password": "password123"}, "password", "password_too_common"),

@@ -45,9 +45,9 @@ def _row(field: FieldInfo) -> str:
 
 
 def _default(value: Any) -> str:
+    if value in (None, (), "", {}):
+        return ""
     match value:
-        case None | () | "":
-            return ""
         case SecretStr() if value.get_secret_value() == DEFAULT_SECRET:
             return "a development secret"
         case bool():

@@ -66,6 +66,11 @@ class Keyring:
         """HMAC-SHA-256 under a derived key: for what is looked up or compared but never read back."""
         return hmac.digest(self.derive(purpose), value, "sha256")
 
+    def peppers(self, purpose: str, value: bytes) -> tuple[bytes, ...]:
+        """The same under the current secret, then under each earlier one: to find what was kept before a rotation."""
+        versions = reversed(self._secrets)
+        return tuple(hmac.digest(self.derive(purpose, version=version), value, "sha256") for version in versions)
+
 
 def _version(secret: str) -> bytes:
     return hashlib.sha256(b"saker-key-version:" + secret.encode()).digest()[:_VERSION]

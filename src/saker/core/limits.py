@@ -1,7 +1,8 @@
 """Rate limits: one table, per class of route, per person and per address.
 
-Counted in memory of the process, or in Redis when REDIS_URL is set. The address is the peer's; X-Forwarded-For is
-believed only when the peer is a configured proxy. A refusal is 429 with Retry-After.
+Counted in memory of the process, or in Redis when REDIS_URL is set; while Redis does not answer, each process counts by
+itself, so that limits neither fail nor fall away. The address is the peer's; X-Forwarded-For is believed only when the
+peer is a configured proxy. A refusal is 429 with Retry-After.
 """
 
 import ipaddress
@@ -9,14 +10,18 @@ import time
 from collections.abc import Sequence
 from typing import Any, Final
 
+import structlog
 from fastapi import Depends, params
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from redis.exceptions import RedisError
 from starlette.requests import HTTPConnection
 
 from saker.core import settings
 from saker.core.errors import Limited
+
+log = structlog.get_logger(__name__)
 
 DEFAULT: Final = "default"
 
@@ -30,6 +35,7 @@ TABLE: Final[dict[str, str]] = {
     "password_forgot": "3/hour",
     "password_reset": "10/minute",
     "password_change": "10/minute",
+    "code": "10/minute",
     "order": "60/minute",
     "ticket": "60/minute",
     "export": "3/day",
@@ -42,15 +48,25 @@ class Limiter:
     """Counts hits. One per process; the strategy is a sliding window."""
 
     def __init__(self, redis_url: str | None) -> None:
-        storage = RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
-        self._strategy = SlidingWindowCounterRateLimiter(storage)
+        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._shared = None
+        if redis_url:
+            self._shared = SlidingWindowCounterRateLimiter(RedisStorage(f"async+{redis_url}", implementation="redispy"))
         self._items: dict[str, RateLimitItem] = {name: parse(rate) for name, rate in TABLE.items()}
 
     async def hit(self, limit_class: str, who: str) -> None:
         """Count one. Raises Limited with `retry_after` seconds."""
+        if self._shared is not None:
+            try:
+                return await self._hit(self._shared, limit_class, who)
+            except (RedisError, OSError) as error:
+                log.warning("limits.storage_away", reason=type(error).__name__)
+        return await self._hit(self._own, limit_class, who)
+
+    async def _hit(self, strategy: SlidingWindowCounterRateLimiter, limit_class: str, who: str) -> None:
         item = self._items[limit_class]
-        if not await self._strategy.hit(item, limit_class, who):
-            stats = await self._strategy.get_window_stats(item, limit_class, who)
+        if not await strategy.hit(item, limit_class, who):
+            stats = await strategy.get_window_stats(item, limit_class, who)
             raise Limited(retry_after=max(1, int(stats.reset_time - time.time()) + 1), limit=str(item))
 
 
@@ -88,7 +104,9 @@ def client_address(connection: HTTPConnection) -> str:
     """The caller's address: the nearest one that is not a proxy of ours."""
     proxies = settings.current().trusted_proxies
     peer = connection.client.host if connection.client else "unknown"
-    hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    # A proxy may add a line of its own below the caller's: all of them are one list.
+    forwarded = ",".join(connection.headers.getlist("x-forwarded-for"))
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     while peer in proxies and hops:
         peer = hops.pop()
     return peer

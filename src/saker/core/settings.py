@@ -31,6 +31,16 @@ class Product(StrEnum):
     SIMULATOR = "simulator"
 
 
+class SmsGateway(StrEnum):
+    """Who carries SMS."""
+
+    LOCAL = "local"
+    MSG91 = "msg91"
+    TWILIO = "twilio"
+    GUPSHUP = "gupshup"
+    HTTP = "http"
+
+
 def _setting(env: str, default: Any, group: str, doc: str, **limits: Any) -> Any:
     """A field that is read from one environment variable and documented with its group."""
     return Field(default, validation_alias=env, description=doc, json_schema_extra={"group": group}, **limits)
@@ -111,6 +121,52 @@ class Settings(BaseSettings):
     dkim_private_key: SecretStr | None = _setting(
         "SAKER_DKIM_PRIVATE_KEY", None, "Mail", "The RSA key that signs, as PEM (line breaks may be written \\n)."
     )
+    phone_sign_in: bool = _setting(
+        "SAKER_PHONE_SIGN_IN", True, "SMS", "Accounts by phone number, and sign-in by a code sent to it."
+    )
+    phone_regions: Annotated[tuple[str, ...], NoDecode] = _setting(
+        "SAKER_PHONE_REGIONS",
+        ("IN",),
+        "SMS",
+        "Countries (ISO 3166) of accepted numbers; the first is that of numbers without a code.",
+        min_length=1,
+    )
+    sms_gateway: SmsGateway = _setting(
+        "SAKER_SMS_GATEWAY",
+        SmsGateway.LOCAL,
+        "SMS",
+        "local (kept in /dev/outbox), msg91, twilio, gupshup or http (any, by SAKER_SMS_REQUEST).",
+    )
+    sms_user: str | None = _setting("SAKER_SMS_USER", None, "SMS", "Twilio's account SID, Gupshup's user id.")
+    sms_secret: SecretStr | None = _setting(
+        "SAKER_SMS_SECRET", None, "SMS", "MSG91's auth key, Twilio's auth token, Gupshup's password, the secret of an HTTP gateway."
+    )
+    sms_sender: str | None = _setting(
+        "SAKER_SMS_SENDER", None, "SMS", "The header registered with DLT; for Twilio a number or a messaging service (MG…)."
+    )
+    sms_entity: str | None = _setting("SAKER_SMS_DLT_ENTITY", None, "SMS", "The principal entity's id with DLT.")
+    sms_templates: dict[str, str] = _setting(
+        "SAKER_SMS_TEMPLATES",
+        {},
+        "SMS",
+        "JSON: the gateway's id of each registered template → its text, with {#name#} where it varies. What fits none is not sent.",
+    )
+    sms_code_text: str = _setting(
+        "SAKER_SMS_CODE_TEXT",
+        "{code} is your code for Saker. It is valid for {minutes} minutes. Do not tell it to anyone.",
+        "SMS",
+        "The SMS with a one-time code: word for word the registered template.",
+    )
+    sms_url: str | None = _setting(
+        "SAKER_SMS_URL", None, "SMS", "Where the gateway is: required for http, otherwise the provider's own address."
+    )
+    sms_request: dict[str, Any] = _setting(
+        "SAKER_SMS_REQUEST",
+        {},
+        "SMS",
+        "JSON for http: method, path, headers and either json or form, with {to}, {text}, {sender}, {entity}, {template},"
+        " {user} and {secret} where they belong.",
+    )
 
     files_dir: Path | None = _setting(
         "SAKER_FILES_DIR", None, "Files", "Local file store; `files` in the data directory when unset."
@@ -124,10 +180,18 @@ class Settings(BaseSettings):
     def _split_products(cls, value: object) -> object:
         return frozenset(_words(value)) if isinstance(value, str) else value
 
-    @field_validator("cors_origins", "trusted_proxies", "previous_secret_keys", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "previous_secret_keys", "phone_regions", mode="before")
     @classmethod
     def _split_lists(cls, value: object) -> object:
         return tuple(_words(value)) if isinstance(value, str) else value
+
+    @field_validator("sms_code_text")
+    @classmethod
+    def _holds_a_code(cls, text: str) -> str:
+        if "{code}" not in text or not _is_format(text, code="", minutes=""):
+            message = "write {code} where the code belongs, and {minutes} where its life does"
+            raise ValueError(message)
+        return text
 
     @property
     def is_production(self) -> bool:
@@ -147,12 +211,27 @@ class Settings(BaseSettings):
             "RATE_LIMIT_ENABLED is off: set it to true": not self.rate_limit_enabled,
             "DATABASE_URL is not set: point it at PostgreSQL": not self.database_url,
             "SMTP_HOST is not set, so mail would stay in the outbox: set SMTP_HOST": not self.smtp_host,
+            "SAKER_SMS_GATEWAY is local, so codes would stay in the outbox: set a gateway, or SAKER_PHONE_SIGN_IN=false": (
+                self.phone_sign_in and self.sms_gateway is SmsGateway.LOCAL
+            ),
+            "SAKER_SMS_TEMPLATES is empty: this gateway sends registered templates only": (
+                self.sms_gateway in (SmsGateway.MSG91, SmsGateway.GUPSHUP) and not self.sms_templates
+            ),
             "SAKER_CORS_ORIGINS holds a wildcard: list exact origins": any("*" in origin for origin in self.cors_origins),
             "FRONTEND_URL is not https: set the public address": not self.frontend_url.startswith("https://"),
             "ADMIN_PASSWORD is shorter than 12 characters: choose a longer one": self.admin_password is not None
             and len(self.admin_password.get_secret_value()) < 12,  # noqa: PLR2004 - the sentence says 12
         }
         return [sentence for sentence, broken in rules.items() if broken]
+
+
+def _is_format(text: str, **facts: str) -> bool:
+    """True when `str.format` with these facts makes a text of it."""
+    try:
+        text.format(**facts)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        return False
+    return True
 
 
 def _words(text: str) -> list[str]:

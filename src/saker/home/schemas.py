@@ -25,7 +25,8 @@ class MeOut(Out):
     """The person, their level, and the products that are on."""
 
     id: UUID
-    email: str
+    email: str | None
+    phone: str | None
     email_verified: bool = Field(description="False until the link that was mailed to the address is used.")
     display_name: str
     roles: list[str]
@@ -46,6 +47,7 @@ class MeOut(Out):
             id=person.id,
             email=person.email,
             email_verified=person.email_verified,
+            phone=person.phone,
             display_name=person.display_name,
             roles=list(person.roles),
             zone=person.zone,

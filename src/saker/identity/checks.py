@@ -44,7 +44,7 @@ async def _administrators(session: AsyncSession, _: CheckContext) -> Finding:
         return Finding(Status.FAIL, "there is no administrator", source)
     guessed = 0
     for email, stored in admins:
-        guesses = (*GUESSES, email, email.partition("@")[0])
+        guesses = (*GUESSES, *((email, email.partition("@")[0]) if email else ()))
         guessed += any([(await verify(guess, stored)).is_right for guess in guesses])
     if guessed:
         return Finding(Status.FAIL, f"the password of {guessed} of {len(admins)} is among the first that would be guessed", source)

@@ -1,13 +1,16 @@
 """What identity refuses.
 
 SakerError
+├── CodeInvalid             401   the one-time code is wrong, used, too old or of nothing: nobody learns which
 ├── InvalidCredentials      401   the identifier is unknown or the password wrong: nobody learns which
 ├── RefreshTokenInvalid     401   unknown, expired, used before, or of a session that has ended
 ├── ClientHeaderRequired    403   a refresh cookie came without the header that a foreign page cannot send
 ├── AccountDisabled         403   an administrator disabled the account (told only after the right password)
+├── CodesLimited            429   too many codes to a number or for an address (facts: retry_after)
 ├── SignInBlocked           429   too many failures for the account or from the address (facts: retry_after)
 ├── LinkJustSent            429   a link was mailed a moment ago (facts: retry_after)
 ├── EmailTaken              409   the address belongs to an account
+├── PhoneTaken              409   the number belongs to an account
 ├── OwnAccount              409   an administrator may not do this to themselves
 ├── EmailVerifiedAlready    409   there is nothing left to prove
 ├── PasswordTooCommon       422   among the first that would be guessed
@@ -15,6 +18,11 @@ SakerError
 ├── TermsNotAccepted        422
 ├── ZoneUnknown             422
 ├── LinkInvalid             404   unknown, used, too old, or replaced by a later one: nobody learns which
+├── DisplayNameMissing      422   at registration by a code
+├── TermsNotAccepted        422
+├── ZoneUnknown             422
+├── PhoneNotAccepted        422   no mobile number of a country that this deployment takes
+├── PhoneSignInOff          404   this deployment has no accounts by phone number
 ├── PersonNotFound          404
 └── SessionNotFound         404   also: of someone else
 """
@@ -27,6 +35,20 @@ class InvalidCredentials(Unauthenticated):
 
     code = "invalid_credentials"
     detail = "The e-mail address or the password is not right."
+
+
+class CodeInvalid(Unauthenticated):
+    """The code is wrong, used, too old, tried too often, or its challenge unknown."""
+
+    code = "code_invalid"
+    detail = "This code is not right, or not valid any more. Ask for a new one."
+
+
+class CodesLimited(Limited):
+    """Too many codes to a number or for an address. Facts: retry_after seconds."""
+
+    code = "codes_limited"
+    detail = "A code was sent a moment ago. Wait before you ask for another one."
 
 
 class RefreshTokenInvalid(Unauthenticated):
@@ -71,6 +93,27 @@ class EmailTaken(Conflict):
     detail = "There is an account with this e-mail address. Sign in instead."
 
 
+class PhoneTaken(Conflict):
+    """The number belongs to an account."""
+
+    code = "phone_taken"
+    detail = "There is an account with this phone number. Sign in instead."
+
+
+class PhoneNotAccepted(Invalid):
+    """No mobile number, or of a country that is not accepted."""
+
+    code = "phone_not_accepted"
+    detail = "This is not a mobile number that we can send a code to."
+
+
+class PhoneSignInOff(NotFound):
+    """Accounts by phone number are switched off."""
+
+    code = "phone_sign_in_off"
+    detail = "Signing in by phone is switched off here."
+
+
 class OwnAccount(Conflict):
     """An administrator may not do this to themselves."""
 
@@ -104,6 +147,13 @@ class PasswordTooCommon(Invalid):
 
     code = "password_too_common"
     detail = "This password is among the first that would be guessed. Choose another one."
+
+
+class DisplayNameMissing(Invalid):
+    """Whoever registers by a code has a name, too."""
+
+    code = "display_name_missing"
+    detail = "Give a name to register."
 
 
 class TermsNotAccepted(Invalid):

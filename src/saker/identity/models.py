@@ -14,20 +14,32 @@ SCHEMA = {"schema": "identity"}
 
 
 class Person(Base):
-    """One human being, or one demo trader (`tag`). `email_key` is the address in the form that must be unique."""
+    """One human being, or one demo trader (`tag`), known by an e-mail address, a phone number or both.
+
+    `email_key` is the address in the form that must be unique. The number is sealed under the person's own key and
+    found by a keyed hash; it is theirs for certain from `phone_verified_at` on.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("email_key"),
+        UniqueConstraint("phone_key"),
         CheckConstraint("length(display_name) BETWEEN 1 AND 200", name="display_name"),
         CheckConstraint("length(email) BETWEEN 3 AND 254", name="email"),
+        CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="email_key"),
+        CheckConstraint("(phone_sealed IS NULL) = (phone_key IS NULL)", name="phone_key"),
+        CheckConstraint("phone_key IS NOT NULL OR phone_verified_at IS NULL", name="phone_verified"),
+        CheckConstraint("email IS NOT NULL OR phone_key IS NOT NULL", name="reachable"),
         Index("ix_people_tag", "tag", postgresql_where="tag IS NOT NULL"),
         SCHEMA,
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
-    email: Mapped[str] = mapped_column(Text, info=PII)
-    email_key: Mapped[str] = mapped_column(Text, info=PII)
+    email: Mapped[str | None] = mapped_column(Text, info=PII)
+    email_key: Mapped[str | None] = mapped_column(Text, info=PII)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII)
+    phone_key: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII)
+    phone_verified_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
     display_name: Mapped[str] = mapped_column(Text, info=PII)
     zone: Mapped[str] = mapped_column(Text, info=NONE)
     tag: Mapped[str | None] = mapped_column(Text, info=NONE)
@@ -140,3 +152,32 @@ class SignInAttempts(Base):
     counted_from: Mapped[datetime] = mapped_column(Instant, info=NONE)
     last_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
     blocked_until: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
+
+
+class CodeChallenge(Base):
+    """A one-time code on its way to a number, by keyed hashes of code and number; at most one lives per number and purpose.
+
+    It ends by being used, or by a later one in its place; its row stays an hour, because limits are counted from rows.
+    """
+
+    __tablename__ = "code_challenges"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('login', 'register')", name="purpose"),
+        CheckConstraint("attempts_left >= 0", name="attempts_left"),
+        Index("uq_code_challenges_live", "phone_key", "purpose", unique=True, postgresql_where="ended_at IS NULL"),
+        Index("ix_code_challenges_phone_key_created_at", "phone_key", "created_at"),
+        Index("ix_code_challenges_address_key_created_at", "address_key", "created_at"),
+        Index("ix_code_challenges_created_at", "created_at"),
+        SCHEMA,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
+    purpose: Mapped[str] = mapped_column(Text, info=NONE)
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=PII)
+    phone_key: Mapped[bytes] = mapped_column(LargeBinary, info=PII)
+    address_key: Mapped[bytes] = mapped_column(LargeBinary, info=NONE)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, info=NONE)
+    attempts_left: Mapped[int] = mapped_column(SmallInteger, info=NONE)
+    created_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+    expires_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)

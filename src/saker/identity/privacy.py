@@ -8,10 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import messages
 from saker.core.contrib import Blocker, Eraser, Exporter, Retention, Rows
+from saker.core.crypto import open_for
 from saker.core.models import AuditRecord
 from saker.core.rows import mappings
+from saker.identity import queries
 from saker.identity.email_models import EmailVerification, Link, VerificationReminder
-from saker.identity.models import Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
+from saker.identity.models import CodeChallenge, Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
+from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
 
@@ -20,7 +23,8 @@ GONE = "Former member"
 
 async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     """Profile, sign-ins, roles, accepted terms, and what the audit log says they did."""
-    profile = select(Person.id, Person.email, Person.display_name, Person.zone, Person.created_at).where(Person.id == person_id)
+    person = await queries.person(session, person_id)
+    own = {"id": person.id, "email": person.email, "phone": person.phone, "display_name": person.display_name}
     sessions = select(
         SignInSession.browser,
         SignInSession.ip_prefix,
@@ -33,7 +37,7 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     terms = select(TermsAcceptance.version, TermsAcceptance.accepted_at).where(TermsAcceptance.person_id == person_id)
     acts = select(AuditRecord.at, AuditRecord.action, AuditRecord.target).where(AuditRecord.actor_id == person_id)
     return {
-        "profile": await mappings(session, profile),
+        "profile": [{**own, "zone": person.zone, "created_at": person.created_at}],
         "sessions": await mappings(session, sessions.order_by(SignInSession.id)),
         "roles": await mappings(session, roles),
         "terms": await mappings(session, terms),
@@ -43,14 +47,20 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
 
 async def erase(session: AsyncSession, person_id: UUID) -> None:
     """Delete how they signed in and every message to them that was kept, and leave a pseudonym that nobody can sign in as."""
-    address = (await session.execute(select(Person.email).where(Person.id == person_id))).scalar_one_or_none()
-    if address is None:
+    known_as = select(Person.email, Person.phone_sealed, Person.phone_key).where(Person.id == person_id)
+    row = (await session.execute(known_as)).one_or_none()
+    if row is None:
         return
-    await messages.forget(session, address)
+    if row.email is not None:
+        await messages.forget(session, row.email)
+    if row.phone_sealed is not None:
+        await messages.forget(session, (await open_for(session, person_id, PHONE_SEAL, row.phone_sealed)).decode())
+        await session.execute(delete(CodeChallenge).where(CodeChallenge.phone_key == row.phone_key))
     for table in (Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder):
         await session.execute(delete(table).where(table.person_id == person_id))
     nobody = f"{person_id}@erased.invalid"
-    values = {"email": nobody, "email_key": nobody, "display_name": GONE, "zone": "UTC"}
+    no_phone = dict.fromkeys(("phone_sealed", "phone_key", "phone_verified_at"))
+    values = {"email": nobody, "email_key": nobody, **no_phone, "display_name": GONE, "zone": "UTC"}
     await session.execute(update(Person).where(Person.id == person_id).values(values))
 
 
@@ -74,6 +84,7 @@ ERASERS = (
                 "identity.disablements",
                 "identity.links",
                 "identity.email_verifications",
+                "identity.code_challenges",
                 "core.kept_messages",
             }
         ),

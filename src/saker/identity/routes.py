@@ -1,40 +1,37 @@
 """HTTP of identity: registering, signing in and out, sessions, terms."""
 
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from saker.core import http
 from saker.core.auth import Actor, Person, Public
-from saker.core.db import Database
 from saker.core.errors import Unauthenticated
 from saker.core.http import Page, PageQuery, Session
 from saker.core.http.problems import problems
-from saker.core.limits import address_prefix, client_address, limited
-from saker.identity import commands, queries
-from saker.identity.commands import Candidate, SignedIn
+from saker.core.limits import client_address, limited
+from saker.identity import code_routes, commands, queries
+from saker.identity.code_routes import number_of
+from saker.identity.commands import Candidate
+from saker.identity.credentials import COOKIE, WEB, ClientHeader, database_of, device_of, hand_over
 from saker.identity.errors import (
     AccountDisabled,
     ClientHeaderRequired,
     EmailTaken,
     InvalidCredentials,
     PasswordTooCommon,
+    PhoneNotAccepted,
+    PhoneSignInOff,
+    PhoneTaken,
     RefreshTokenInvalid,
     SessionNotFound,
     SignInBlocked,
     TermsNotAccepted,
 )
-from saker.identity.rules.people import SESSION_LIFE, TERMS_PUBLISHED_ON, TERMS_VERSION, Device, browser_of
+from saker.identity.rules.people import TERMS_PUBLISHED_ON, TERMS_VERSION
+from saker.identity.rules.phones import national
 from saker.identity.schemas import LoginIn, RefreshIn, RegisterIn, SessionOut, TermsOut, TokensOut
-
-COOKIE: Final = "__Host-saker_refresh"
-WEB: Final = "web"
-
-ClientHeader = Annotated[
-    str | None,
-    Header(alias="X-Saker-Client", max_length=32, description="`web`: the refresh token travels in an HttpOnly cookie only."),
-]
 
 credentials = http.router("/auth", tag="identity", route_class=http.CredentialRoute)
 sessions = http.router("/auth/sessions", tag="identity")
@@ -45,35 +42,38 @@ terms = http.router("/terms", tag="identity")
     "/register",
     status_code=201,
     dependencies=[limited("register")],
-    responses=problems(EmailTaken, PasswordTooCommon, TermsNotAccepted),
+    responses=problems(EmailTaken, PhoneTaken, PhoneSignInOff, PhoneNotAccepted, PasswordTooCommon, TermsNotAccepted),
 )
 async def register(
     body: RegisterIn, request: Request, response: Response, session: Session, _: Public, client: ClientHeader = None
 ) -> TokensOut:
-    """Make an account and sign in."""
+    """Make an account of an e-mail address or a phone number, and sign in. A number alone: /auth/otp."""
     if not body.accept_terms:
         raise TermsNotAccepted(field="accept_terms")
     # Before the first statement: no connection is held while the password is hashed.
-    password_hash = await commands.hash_password(body.password.get_secret_value(), personal=(body.email, body.display_name))
+    phone = None if body.phone is None else number_of(request, body.phone)
+    personal = (body.display_name, *((body.email,) if body.email else ()), *((phone, national(phone)) if phone else ()))
+    password_hash = await commands.hash_password(body.password.get_secret_value(), personal=personal)
     signed = await commands.register(
         session,
-        _device(request),
+        device_of(request),
         email=body.email,
+        phone=phone,
         password_hash=password_hash,
         display_name=body.display_name,
         referral_code=body.referral_code,
     )
-    return _tokens(response, signed, client)
+    return hand_over(response, signed, client)
 
 
 @credentials.post("/login", dependencies=[limited("login")], responses=problems(InvalidCredentials, AccountDisabled, SignInBlocked))
 async def login(
     body: LoginIn, request: Request, response: Response, session: Session, _: Public, client: ClientHeader = None
 ) -> TokensOut:
-    """Sign in by e-mail address and password."""
+    """Sign in by e-mail address or phone number, and password."""
     candidate, upgraded_hash = await _verified(body, request)
-    signed = await commands.sign_in(session, candidate, _device(request), upgraded_hash=upgraded_hash)
-    return _tokens(response, signed, client)
+    signed = await commands.sign_in(session, candidate, device_of(request), upgraded_hash=upgraded_hash)
+    return hand_over(response, signed, client)
 
 
 @credentials.post("/refresh", dependencies=[limited("refresh")], responses=problems(RefreshTokenInvalid, ClientHeaderRequired))
@@ -83,10 +83,10 @@ async def refresh(body: RefreshIn, request: Request, response: Response, _: Publ
     if token is None:
         raise RefreshTokenInvalid
     # A transaction of its own: the end of a session whose token was used twice is kept, though the caller is refused.
-    signed = await _database(request).retrying(lambda session: commands.refresh(session, token, _device(request)))
+    signed = await database_of(request).retrying(lambda session: commands.refresh(session, token, device_of(request)))
     if signed is None:
         raise RefreshTokenInvalid
-    return _tokens(response, signed, client)
+    return hand_over(response, signed, client)
 
 
 @credentials.post("/logout", status_code=204, responses=problems(ClientHeaderRequired))
@@ -125,7 +125,7 @@ async def show_terms(_: Public) -> TermsOut:
     return TermsOut(version=TERMS_VERSION, published_on=TERMS_PUBLISHED_ON)
 
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (credentials, sessions, terms)
+ROUTERS: Final[tuple[APIRouter, ...]] = (credentials, sessions, terms, *code_routes.ROUTERS)
 
 
 async def _verified(body: LoginIn, request: Request) -> tuple[Candidate, str | None]:
@@ -134,7 +134,7 @@ async def _verified(body: LoginIn, request: Request) -> tuple[Candidate, str | N
     Two transactions of their own around the comparison: the attempt counts although the caller is refused, and no
     connection is held while the password is verified.
     """
-    database = _database(request)
+    database = database_of(request)
     async with database.edge() as session:
         candidate = await commands.admit(session, identifier=body.identifier, address=client_address(request))
     verdict = await commands.verify(body.password.get_secret_value(), candidate.password_hash)
@@ -143,24 +143,6 @@ async def _verified(body: LoginIn, request: Request) -> tuple[Candidate, str | N
             await commands.note_failure(session, candidate)
         raise InvalidCredentials
     return candidate, verdict.upgraded
-
-
-def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
-
-
-def _device(request: Request) -> Device:
-    return Device(browser_of(request.headers.get("user-agent", "")), address_prefix(client_address(request)))
-
-
-def _tokens(response: Response, signed: SignedIn, client: str | None) -> TokensOut:
-    """The answer; a web client gets the refresh token where no script can read it."""
-    if client != WEB:
-        return TokensOut.of(signed, refresh_token=signed.refresh_token)
-    life = int(SESSION_LIFE.total_seconds())
-    response.set_cookie(COOKIE, signed.refresh_token, max_age=life, path="/", secure=True, httponly=True, samesite="strict")
-    return TokensOut.of(signed, refresh_token=None)
 
 
 def _refresh_token(body: RefreshIn, request: Request, client: str | None) -> str | None:

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, validate_email
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationInfo, field_validator, validate_email
 
 from saker.core.http import In, Out
 from saker.core.http.schemas import Instant, Line
 from saker.identity.commands import SignedIn
 from saker.identity.queries import PersonView
+from saker.identity.rules.codes import DIGITS, Purpose
 from saker.identity.rules.passwords import MAX_LENGTH, MIN_LENGTH
 
 
@@ -32,21 +33,76 @@ NewPassword = Annotated[SecretStr, Field(min_length=MIN_LENGTH, max_length=MAX_L
 TokenText = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 
 
-class RegisterIn(In):
-    """A new person."""
+TypedPhone = Annotated[
+    str,
+    StringConstraints(min_length=4, max_length=32),
+    Field(description="A mobile number: +919876543210, or without the country code. What stands between digits is ignored."),
+]
+ReferralCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 
-    email: Email
+
+class RegisterIn(In):
+    """A new person: known by an e-mail address or by a phone number, one of the two."""
+
+    phone: TypedPhone | None = None
+    email: Email | None = Field(None, validate_default=True)
     password: NewPassword
     display_name: Line
     accept_terms: bool = Field(description="Must be true: the terms that GET /terms names are accepted.")
-    referral_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")] | None = None
+    referral_code: ReferralCode | None = None
+
+    @field_validator("email")
+    @classmethod
+    def _one_of_two(cls, email: str | None, info: ValidationInfo) -> str | None:
+        if "phone" in info.data and (email is None) == (info.data["phone"] is None):
+            message = "give either email or phone"
+            raise ValueError(message)
+        return email
 
 
 class LoginIn(In):
-    """Who signs in: the e-mail address is the identifier."""
+    """Who signs in: the identifier is the e-mail address or the phone number."""
 
     identifier: Annotated[str, StringConstraints(min_length=1, max_length=254)]
     password: TypedPassword
+
+
+class CodeSendIn(In):
+    """Where a one-time code goes, and what for."""
+
+    phone: TypedPhone
+    purpose: Annotated[Purpose, Field(strict=False)]
+
+
+class CodeSentOut(Out):
+    """How to name the challenge, and in how many seconds it ends and another code may be asked for."""
+
+    challenge_id: UUID
+    expires_in: int
+    resend_after: int
+
+
+class CodeIn(In):
+    """A one-time code. The name, the terms and the referral code belong to a code that was sent to register."""
+
+    challenge_id: Annotated[UUID, Field(strict=False)]
+    code: Annotated[SecretStr, Field(min_length=DIGITS, max_length=DIGITS)]
+    display_name: Line | None = Field(None, description="To register: required.")
+    accept_terms: bool = Field(False, description="To register: must be true.")  # noqa: FBT003 - the default
+    referral_code: ReferralCode | None = None
+
+
+class PhoneMethodOut(Out):
+    """Phone numbers are accepted: of these regions, written without the calling code when of the first."""
+
+    calling_code: str
+    regions: list[str]
+
+
+class MethodsOut(Out):
+    """Ways to sign in; null where one is switched off."""
+
+    phone: PhoneMethodOut | None
 
 
 class RefreshIn(In):
@@ -59,7 +115,8 @@ class UserOut(Out):
     """The person who signed in."""
 
     id: UUID
-    email: str
+    email: str | None
+    phone: str | None
     display_name: str
     roles: list[str]
     zone: str
@@ -71,6 +128,7 @@ class UserOut(Out):
         return cls(
             id=person.id,
             email=person.email,
+            phone=person.phone,
             display_name=person.display_name,
             roles=list(person.roles),
             zone=person.zone,

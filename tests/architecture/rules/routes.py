@@ -24,6 +24,8 @@ WITHOUT_KEY = {
     "/api/v1/ws/tickets": "another ticket is as good",
     "/api/v1/auth/register": "the address is unique, and an answer with credentials is never stored",
     "/api/v1/auth/login": "another session is as good, and an answer with credentials is never stored",
+    "/api/v1/auth/otp/send": "another code takes the place of the first, and few are sent",
+    "/api/v1/auth/otp/verify": "a code is used once, and an answer with credentials is never stored",
     "/api/v1/auth/refresh": "the same token gets the same successor, and an answer with credentials is never stored",
     "/api/v1/auth/logout": "what has ended stays ended",
     "/api/v1/auth/email/send": "a link was just sent, and is not sent twice within a minute",

@@ -177,7 +177,7 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Sign in by e-mail address and password.
+         * @description Sign in by e-mail address or phone number, and password.
          */
         post: operations["login_api_v1_auth_login_post"];
         delete?: never;
@@ -200,6 +200,68 @@ export interface paths {
          * @description End the session of the access token, or of the refresh token. Always 204: what is unknown is ended already.
          */
         post: operations["logout_api_v1_auth_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Methods
+         * @description Which ways to sign in there are beside e-mail address and password.
+         */
+        get: operations["list_methods_api_v1_auth_methods_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/otp/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Code
+         * @description Ask for a one-time code by SMS. The answer is the same whether or not the number has an account.
+         *
+         *     To sign in, a number without an account gets no SMS.
+         */
+        post: operations["send_code_api_v1_auth_otp_send_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/otp/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Code
+         * @description Give a one-time code back: sign in, or register. Five tries, five minutes, once.
+         */
+        post: operations["verify_code_api_v1_auth_otp_verify_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -297,7 +359,7 @@ export interface paths {
         put?: never;
         /**
          * Register
-         * @description Make an account and sign in.
+         * @description Make an account of an e-mail address or a phone number, and sign in. A number alone: /auth/otp.
          */
         post: operations["register_api_v1_auth_register_post"];
         delete?: never;
@@ -1199,6 +1261,62 @@ export interface components {
             password: string;
         };
         /**
+         * CodeIn
+         * @description A one-time code. The name, the terms and the referral code belong to a code that was sent to register.
+         */
+        CodeIn: {
+            /**
+             * Accept Terms
+             * @description To register: must be true.
+             * @default false
+             */
+            accept_terms: boolean;
+            /**
+             * Challenge Id
+             * Format: uuid
+             */
+            challenge_id: string;
+            /**
+             * Code
+             * Format: password
+             */
+            code: string;
+            /**
+             * Display Name
+             * @description To register: required.
+             */
+            display_name?: string | null;
+            /** Referral Code */
+            referral_code?: string | null;
+        };
+        /**
+         * CodeSendIn
+         * @description Where a one-time code goes, and what for.
+         */
+        CodeSendIn: {
+            /**
+             * Phone
+             * @description A mobile number: +919876543210, or without the country code. What stands between digits is ignored.
+             */
+            phone: string;
+            purpose: components["schemas"]["Purpose"];
+        };
+        /**
+         * CodeSentOut
+         * @description How to name the challenge, and in how many seconds it ends and another code may be asked for.
+         */
+        CodeSentOut: {
+            /**
+             * Challenge Id
+             * Format: uuid
+             */
+            challenge_id: string;
+            /** Expires In */
+            expires_in: number;
+            /** Resend After */
+            resend_after: number;
+        };
+        /**
          * ConsentIn
          * @description Yes or no to the version in force.
          */
@@ -1536,7 +1654,7 @@ export interface components {
         Liquidity: "taker" | "maker";
         /**
          * LoginIn
-         * @description Who signs in: the e-mail address is the identifier.
+         * @description Who signs in: the identifier is the e-mail address or the phone number.
          */
         LoginIn: {
             /** Identifier */
@@ -1557,7 +1675,7 @@ export interface components {
             /** Display Name */
             display_name: string;
             /** Email */
-            email: string;
+            email: string | null;
             /**
              * Email Verified
              * @description False until the link that was mailed to the address is used.
@@ -1571,6 +1689,8 @@ export interface components {
             /** Level */
             level: number;
             milestones: components["schemas"]["MilestonesOut"];
+            /** Phone */
+            phone: string | null;
             /** Products */
             products: string[];
             /** Roles */
@@ -1602,6 +1722,13 @@ export interface components {
              * @description A name of the IANA time zone database, such as Asia/Kolkata.
              */
             zone?: string | null;
+        };
+        /**
+         * MethodsOut
+         * @description Ways to sign in; null where one is switched off.
+         */
+        MethodsOut: {
+            phone: components["schemas"]["PhoneMethodOut"] | null;
         };
         /**
          * MilestoneKind
@@ -1827,6 +1954,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PhoneMethodOut
+         * @description Phone numbers are accepted: of these regions, written without the calling code when of the first.
+         */
+        PhoneMethodOut: {
+            /** Calling Code */
+            calling_code: string;
+            /** Regions */
+            regions: string[];
+        };
+        /**
          * PlacedOut
          * @description A placed order: its fills, the cash after it, and what it earned.
          */
@@ -2008,6 +2145,12 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * Purpose
+         * @description What a code is for; one that was sent for one purpose buys nothing of the other.
+         * @enum {string}
+         */
+        Purpose: "login" | "register";
+        /**
          * RankOut
          * @description The rank on the global board, or how many filled orders it takes to get one.
          */
@@ -2051,7 +2194,7 @@ export interface components {
         };
         /**
          * RegisterIn
-         * @description A new person.
+         * @description A new person: known by an e-mail address or by a phone number, one of the two.
          */
         RegisterIn: {
             /**
@@ -2061,16 +2204,15 @@ export interface components {
             accept_terms: boolean;
             /** Display Name */
             display_name: string;
-            /**
-             * Email
-             * Format: email
-             */
-            email: string;
+            /** Email */
+            email?: string | null;
             /**
              * Password
              * Format: password
              */
             password: string;
+            /** Phone */
+            phone?: string | null;
             /** Referral Code */
             referral_code?: string | null;
         };
@@ -2360,12 +2502,14 @@ export interface components {
             /** Display Name */
             display_name: string;
             /** Email */
-            email: string;
+            email: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Phone */
+            phone: string | null;
             /** Roles */
             roles: string[];
             /** Zone */
@@ -3212,6 +3356,221 @@ export interface operations {
             };
         };
     };
+    list_methods_api_v1_auth_methods_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodsOut"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_code_api_v1_auth_otp_send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSentOut"];
+                };
+            };
+            /** @description `phone_sign_in_off`: Signing in by phone is switched off here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `phone_not_accepted`: This is not a mobile number that we can send a code to.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `codes_limited`: A code was sent a moment ago. Wait before you ask for another one.; `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_code_api_v1_auth_otp_verify_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `web`: the refresh token travels in an HttpOnly cookie only. */
+                "X-Saker-Client"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description `code_invalid`: This code is not right, or not valid any more. Ask for a new one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_disabled`: This account is disabled. Write to support. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `phone_sign_in_off`: Signing in by phone is switched off here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `phone_taken`: There is an account with this phone number. Sign in instead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `display_name_missing`: Give a name to register.; `terms_not_accepted`: Accept the terms to register.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password_api_v1_auth_password_post: {
         parameters: {
             query?: never;
@@ -3512,7 +3871,16 @@ export interface operations {
                     "application/json": components["schemas"]["TokensOut"];
                 };
             };
-            /** @description `email_taken`: There is an account with this e-mail address. Sign in instead. */
+            /** @description `phone_sign_in_off`: Signing in by phone is switched off here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_taken`: There is an account with this e-mail address. Sign in instead.; `phone_taken`: There is an account with this phone number. Sign in instead. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3530,7 +3898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `password_too_common`: This password is among the first that would be guessed. Choose another one.; `terms_not_accepted`: Accept the terms to register.; `malformed_input`: The input is not valid. */
+            /** @description `phone_not_accepted`: This is not a mobile number that we can send a code to.; `password_too_common`: This password is among the first that would be guessed. Choose another one.; `terms_not_accepted`: Accept the terms to register.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;

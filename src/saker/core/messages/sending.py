@@ -69,8 +69,11 @@ class _Transports:
 transports = _Transports()
 
 
-async def send(session: AsyncSession, message: Message) -> None:
-    """Queue a message in this transaction: it goes out only if the transaction commits. Its words are sealed."""
+async def send(session: AsyncSession, message: Message, *, until: datetime | None = None) -> None:
+    """Queue a message in this transaction: it goes out only if the transaction commits. Its words are sealed.
+
+    After `until`, or a day, it is of no use to anyone, and is dropped if it could not be carried before.
+    """
     words = {"to": message.to, "subject": message.subject, "text": message.text}
     more = {"link": message.link, "label": message.label, "unsubscribe": message.unsubscribe}
     secret = words | {name: value for name, value in more.items() if value is not None}
@@ -81,13 +84,15 @@ async def send(session: AsyncSession, message: Message) -> None:
         channel=message.channel.value,
         message_id=str(message.id),
         queued_at=clock.now().isoformat(),
+        until=None if until is None else until.isoformat(),
     )
 
 
 @outside_job("core.deliver_message", attempts=ATTEMPTS)
-async def deliver_message(*, channel: str, message_id: str, queued_at: str, **words: str) -> None:
+async def deliver_message(*, channel: str, message_id: str, queued_at: str, until: str | None = None, **words: str) -> None:
     """Carry one message, of which `words` are what was sealed; no connection is held meanwhile."""
-    if clock.now() - datetime.fromisoformat(queued_at) > STALE_AFTER:
+    last = datetime.fromisoformat(until) if until else datetime.fromisoformat(queued_at) + STALE_AFTER
+    if clock.now() > last:
         log.warning("message.stale", channel=channel, message_id=message_id)
         return
     message = Message(Channel(channel), id=UUID(message_id), **words)

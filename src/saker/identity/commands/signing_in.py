@@ -17,10 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saker.core import audit, clock
 from saker.core.auth import Actor
 from saker.core.crypto import Keyring
+from saker.identity import queries
 from saker.identity.commands.people import store_password
 from saker.identity.commands.sessions import SignedIn, open_session
 from saker.identity.errors import AccountDisabled, SignInBlocked
-from saker.identity.models import Disablement, Password, Person, SignInAttempts
+from saker.identity.models import Password, Person, SignInAttempts
+from saker.identity.queries.phones import as_phone, has_phone
 from saker.identity.rules.lockout import ACCOUNT, ADDRESS, WINDOW, Limit, pause_after
 from saker.identity.rules.people import Device, email_key
 
@@ -42,11 +44,12 @@ async def admit(session: AsyncSession, *, identifier: str, address: str) -> Cand
 
     The caller commits this, then verifies with no connection held, then calls `sign_in` or `note_failure`.
     """
-    known_as = email_key(identifier)
+    phone = as_phone(identifier)
+    known_as = phone or email_key(identifier)
     by_account, by_address = account_key(known_as), key_of("address", address)
     await count_attempt(session, by_account, ACCOUNT)  # accounts before addresses: locks in one order
     await count_attempt(session, by_address, ADDRESS)
-    stored = select(Person.id, Password.hash).outerjoin(Password).where(Person.email_key == known_as)
+    stored = select(Person.id, Password.hash).outerjoin(Password).where(has_phone(phone) if phone else Person.email_key == known_as)
     row = (await session.execute(stored)).one_or_none()
     return Candidate(row.id if row else None, row.hash if row else None, by_account, by_address)
 
@@ -64,8 +67,7 @@ async def sign_in(session: AsyncSession, candidate: Candidate, device: Device, *
     """
     person_id = candidate.person_id
     assert person_id is not None
-    disabled = select(Disablement.person_id).where(Disablement.person_id == person_id)
-    if (await session.execute(disabled)).one_or_none() is not None:
+    if await queries.is_disabled(session, person_id):
         raise AccountDisabled
     if upgraded_hash is not None:
         await store_password(session, person_id, upgraded_hash)

@@ -11,9 +11,11 @@ from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from saker.core.crypto import open_for
 from saker.identity.email_models import EmailVerification
 from saker.identity.errors import PersonNotFound
-from saker.identity.models import Password, Person, RoleGrant
+from saker.identity.models import Disablement, Password, Person, RoleGrant
+from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.people import DEMO_TAG, PERSON, Role
 
 T = TypeVar("T")
@@ -24,7 +26,8 @@ class PersonView:
     """A person as the person sees themselves; `roles` always holds `person`, then what was granted, sorted."""
 
     id: UUID
-    email: str
+    email: str | None
+    phone: str | None
     display_name: str
     roles: tuple[str, ...]
     zone: str
@@ -48,6 +51,7 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
     columns = (
         Person.id,
         Person.email,
+        Person.phone_sealed,
         Person.display_name,
         Person.zone,
         Person.created_at,
@@ -61,6 +65,7 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
     return PersonView(
         id=row.id,
         email=row.email,
+        phone=row.phone_sealed and (await open_for(session, person_id, PHONE_SEAL, row.phone_sealed)).decode(),
         display_name=row.display_name,
         roles=(PERSON, *sorted(row.roles or ())),
         zone=row.zone,
@@ -76,11 +81,16 @@ async def zone_of(session: AsyncSession, person_id: UUID) -> ZoneInfo:
 
 
 async def email_of(session: AsyncSession, person_id: UUID) -> str | None:
-    """Where mail for the person goes; None for demo people, who get none. Raises PersonNotFound."""
+    """Where mail for the person goes; None for who has no address, and for demo people, who get none. Raises PersonNotFound."""
     row = (await session.execute(select(Person.email, Person.tag).where(Person.id == person_id))).one_or_none()
     if row is None:
         raise PersonNotFound
     return None if row.tag == DEMO_TAG else row.email
+
+
+async def is_disabled(session: AsyncSession, person_id: UUID) -> bool:
+    """True for someone whom an administrator has shut out."""
+    return bool((await session.execute(select(exists().where(Disablement.person_id == person_id)))).scalar_one())
 
 
 async def is_demo(session: AsyncSession, person_id: UUID) -> bool:

@@ -64,6 +64,7 @@ _ROWS: Final = (
 )
 _WALKS: Final = tuple(row + row for row in _ROWS) + tuple(row[::-1] * 2 for row in _ROWS)
 _LOOK_ALIKES: Final = str.maketrans("@4310$5!7+8", "aaeiossittb")
+_PERSONAL: Final = re.compile(r"[a-z]+|[0-9]{8,}")
 _EDGES: Final = re.compile(r"([^a-z]*)(.*?)([^a-z]*)", re.DOTALL)
 
 
@@ -73,13 +74,13 @@ def normalised(password: str) -> str:
 
 
 def is_common(password: str, *, personal: Iterable[str] = ()) -> bool:
-    """True when the password is among the first that would be guessed; `personal` are the person's name and address."""
+    """True when the password is among the first that would be guessed; `personal` are the person's name, address and number."""
     text = normalised(password).casefold()
     if len(set(text)) <= _FEW_CHARACTERS or _is_cycle(text):
         return True
     if len(text) > _LONGEST_JUDGED:
         return False
-    words = _WORDS | {word for given in personal for word in re.findall(r"[a-z]+", given.casefold()) if len(word) >= _SHORTEST_NAME}
+    words = _WORDS | {word for given in personal for word in _PERSONAL.findall(given.casefold()) if len(word) >= _SHORTEST_NAME}
     match = _EDGES.fullmatch(text)
     assert match is not None
     before, core, after = match.groups()
