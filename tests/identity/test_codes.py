@@ -13,7 +13,7 @@ from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.ids import new_id
 from saker.core.settings import Settings
-from saker.identity import commands
+from saker.identity import commands, privacy
 from saker.identity.queries.phones import holder_of
 from saker.identity.rules import codes as rules
 from saker.identity.rules.codes import Purpose
@@ -348,3 +348,23 @@ def test_the_rules_are_those_of_the_design() -> None:
     assert [pause.total_seconds() for pause in rules.RESEND_AFTER] == [30, 60, 120]
     assert [(limit.codes, limit.within.total_seconds()) for limit in rules.PER_NUMBER] == [(3, 600), (5, 3600)]
     assert [(limit.codes, limit.within.total_seconds()) for limit in rules.PER_ADDRESS] == [(10, 3600)]
+
+
+async def test_who_is_forgotten_leaves_no_number(client: AsyncClient, database: Database) -> None:
+    asha = person_of(await registered(client, database))
+    await asked(client)
+    for _ in range(2):  # again is the same as once
+        async with database.edge() as session:
+            await privacy.erase(session, asha)
+    async with database.reading() as session:
+        people = (await session.execute(text("SELECT phone_sealed, phone_key, phone_verified_at FROM identity.people"))).all()
+        challenges = (await session.execute(text("SELECT count(*) FROM identity.code_challenges"))).scalar_one()
+    assert [tuple(row) for row in people] == [(None, None, None)]
+    assert challenges == 0
+
+
+async def test_who_asks_for_their_data_finds_the_number(client: AsyncClient, database: Database) -> None:
+    asha = person_of(await registered(client, database))
+    async with database.reading() as session:
+        profile = (await privacy.export(session, asha))["profile"]
+    assert [row["phone"] for row in profile] == [PHONE]
