@@ -18,6 +18,7 @@ from saker.identity.queries.phones import holder_of
 from saker.identity.rules import codes as rules
 from saker.identity.rules.codes import Purpose
 from saker.identity.rules.people import Device
+from saker.identity.rules.phones import masked
 from tests.fixtures.codes import (
     ASHA,
     OTHER_PHONE,
@@ -341,6 +342,14 @@ async def test_a_number_is_found_after_the_secret_key_was_rotated(
     monkeypatch.setattr("saker.core.settings.current", lambda: Settings(secret_key="n" * 40, previous_secret_keys=()))
     async with database.reading() as session:
         assert await holder_of(session, PHONE) == person_of(signed)
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("+919876543210", "+91 ••••• ••210"), ("+14155552671", "+1 •••-•••-•671"), ("+3584012345", "+358 •• ••345")],
+)
+def test_a_masked_number_keeps_its_country_and_three_digits(phone: str, shown: str) -> None:
+    assert masked(phone) == shown
 
 
 def test_the_rules_are_those_of_the_design() -> None:

@@ -1,4 +1,4 @@
-"""The transports that settings choose: real SMTP, or the local outbox that keeps messages for reading at `/dev/outbox`."""
+"""The transports that settings choose: SMTP and SMS gateways, or the local outbox that keeps messages for `/dev/outbox`."""
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -7,8 +7,9 @@ from saker.core.db import Database
 from saker.core.messages.carrying import Once
 from saker.core.messages.mail import Smtp
 from saker.core.messages.sending import Channel, Message, Transport
+from saker.core.messages.sms import Gateway
 from saker.core.models import KeptMessage
-from saker.core.settings import Settings
+from saker.core.settings import Settings, SmsGateway
 
 
 class Outbox:
@@ -32,7 +33,8 @@ class Outbox:
 
 
 def choose(settings: Settings, database: Database) -> dict[Channel, Transport]:
-    """The transports that the settings ask for. SMS has no gateway yet, so it is always kept."""
+    """The transports that the settings ask for."""
     outbox = Outbox(database)
     mail = Once(Smtp(settings, database), database) if settings.smtp_host else outbox
-    return {Channel.EMAIL: mail, Channel.SMS: outbox}
+    sms = outbox if settings.sms_gateway is SmsGateway.LOCAL else Once(Gateway(settings), database)
+    return {Channel.EMAIL: mail, Channel.SMS: sms}

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy import ColumnExpressionArgument, delete, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,7 +32,9 @@ from saker.identity.queries.phones import holder_of, phone_key
 from saker.identity.rules import codes as rules
 from saker.identity.rules.codes import Limit, Purpose
 from saker.identity.rules.people import TERMS_VERSION, Device
-from saker.identity.rules.phones import Phone
+from saker.identity.rules.phones import Phone, masked
+
+log = structlog.get_logger(__name__)
 
 _SEAL: Final = "code-challenge"
 _PEPPER: Final = "one-time-code"
@@ -137,6 +140,7 @@ async def deliver_code(session: AsyncSession, *, challenge_id: str, code: str) -
     words = settings.current().sms_code_text.format(code=code, minutes=int(rules.LIFE.total_seconds() // 60))
     message = Message(Channel.SMS, phone, "One-time code", words)
     await messages.send(session, message, until=challenge.expires_at)
+    log.info("code.sent", to=masked(phone), purpose=challenge.purpose)
 
 
 async def take_attempt(session: AsyncSession, *, challenge_id: UUID) -> Attempt:
