@@ -2,19 +2,15 @@
 
 import pytest
 
-from saker.core.auth import Actor
 from saker.core.db import Database
-from saker.identity import commands as identity
 from saker.identity.queries import access
-from saker.identity.rules.people import Role
-from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.people import SignedUp, SignUp, make_staff
 
 
 @pytest.fixture
 async def admin(database: Database, sign_up: SignUp) -> SignedUp:
     """Someone who signed up and was made administrator."""
     made = await sign_up("Admin", email="admin@example.com")
-    async with database.edge() as session:
-        await identity.grant_role(session, Actor(made.id, frozenset()), person_id=made.id, role=Role.ADMIN)
+    await make_staff(database, made.id)
     await access.watch.look(database)
     return made

@@ -11,7 +11,14 @@ from httpx import AsyncClient
 from saker.core import clock
 from tests.fixtures.people import SignUp
 
-GIVES_TOKENS = {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh"}
+GIVES_TOKENS = {
+    "/api/v1/auth/register",
+    "/api/v1/auth/login",
+    "/api/v1/auth/refresh",
+    "/api/v1/auth/mfa/verify",
+    "/api/v1/auth/passkeys/login",
+    "/api/v1/auth/step-up",
+}
 
 
 async def test_every_access_token_ends_within_minutes(client: AsyncClient, sign_up: SignUp) -> None:

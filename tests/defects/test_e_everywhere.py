@@ -40,7 +40,7 @@ SECRETS: Final = re.compile(
     rb"|rzp_live_[0-9A-Za-z]{14}|xox[abprs]-[0-9A-Za-z-]{20}|AIza[0-9A-Za-z_-]{35}|SG\.[\w-]{22}\.[\w-]{43}|SQLite format 3"
 )
 SHARED: Final = {"board": "a board is everyone's", "role": "a word"}
-IDS: Final = frozenset({"order_id", "session_id", "person_id", "account_id", "group_id", "account"})
+IDS: Final = frozenset({"passkey_id", "order_id", "session_id", "person_id", "account_id", "group_id", "account"})
 AT_ONCE: Final = 64
 
 

@@ -11,14 +11,11 @@ from uuid import UUID
 from httpx import Response
 
 from saker.app.http import create_app
-from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.settings import Settings
-from saker.identity import commands as identity
-from saker.identity.rules.people import Role
 from tests.conftest import Urls
 from tests.fixtures.books import Books
-from tests.fixtures.people import PASSWORD, SignedUp, SignUp
+from tests.fixtures.people import PASSWORD, SignedUp, SignUp, make_staff
 from tests.fixtures.pulse import Pulse, p99
 from tests.fixtures.servers import Servers
 from tests.fixtures.writing import WRITES, Sending, World, writing_routes
@@ -98,8 +95,7 @@ async def a_world(servers: Servers, database: Database) -> World:
     """An administrator, and Asha with a second session to end."""
     sign_up = SignUp(servers.client)
     admin, asha = await sign_up("Admin", email="admin@example.com"), await sign_up("Asha", email="asha@example.com")
-    async with database.edge() as session:
-        await identity.grant_role(session, Actor(admin.id, frozenset()), person_id=admin.id, role=Role.ADMIN)
+    await make_staff(database, admin.id)
     again = {"identifier": asha.email, "password": asha.password}
     assert (await servers.client.post("/auth/login", json=again)).status_code == 200
     return World(servers.client, admin, asha)

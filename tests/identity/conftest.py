@@ -8,13 +8,10 @@ from httpx import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import events
-from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.events import Event
-from saker.identity import commands
 from saker.identity.queries import access
-from saker.identity.rules.people import Role
-from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.people import SignedUp, SignUp, make_staff
 
 E = TypeVar("E", bound=Event)
 WEB = {"X-Saker-Client": "web"}
@@ -44,8 +41,7 @@ def heard() -> Iterator[Callable[[type[E]], list[E]]]:
 async def admin(database: Database, sign_up: SignUp) -> SignedUp:
     """Someone who signed up and was made administrator."""
     made = await sign_up("Admin", email="admin@example.com")
-    async with database.edge() as session:
-        await commands.grant_role(session, Actor(made.id, frozenset()), person_id=made.id, role=Role.ADMIN)
+    await make_staff(database, made.id)
     await access.watch.look(database)
     return made
 

@@ -338,6 +338,7 @@ async def test_a_number_is_found_after_the_secret_key_was_rotated(
         attempt = await commands.take_attempt(session, challenge_id=sent.challenge_id)
         assert attempt.phone == PHONE
         again = await commands.sign_in_by_code(session, attempt, Device("Firefox on Linux", "192.0.2.0/24"))
+    assert isinstance(again, commands.SignedIn)
     assert again.person.id == person_of(signed)
     monkeypatch.setattr("saker.core.settings.current", lambda: Settings(secret_key="n" * 40, previous_secret_keys=()))
     async with database.reading() as session:

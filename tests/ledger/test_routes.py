@@ -9,14 +9,12 @@ import pytest
 from httpx import AsyncClient
 
 from saker.core import clock
-from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.money import SIM_INR
-from saker.identity import commands as identity
 from saker.identity.queries import access
 from saker.identity.rules.people import Role
 from saker.ledger import commands, routes
-from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.people import SignedUp, SignUp, make_staff
 from tests.ledger.making import FEES, gift, pay, purse, transfer
 
 YEARS = {"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"}
@@ -149,8 +147,7 @@ async def test_the_houses_accounts_belong_to_nobody(client: AsyncClient, rich: S
 async def auditor(asha: SignedUp, database: Database, sign_up: SignUp) -> SignedUp:
     """Someone who may look at the books."""
     made = await sign_up("Auditor")
-    async with database.edge() as session:
-        await identity.grant_role(session, Actor(asha.id, frozenset({"admin"})), person_id=made.id, role=Role.AUDITOR)
+    await make_staff(database, made.id, Role.AUDITOR)
     await access.watch.look(database)
     return made
 

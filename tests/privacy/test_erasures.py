@@ -25,7 +25,7 @@ from saker.privacy.contributed import Contributed, contribute
 from saker.privacy.rules import GRACE
 from tests.conftest import Urls
 from tests.fixtures.books import Books
-from tests.fixtures.people import PASSWORD, SignedUp, SignUp
+from tests.fixtures.people import PASSWORD, SignedUp, SignUp, make_staff
 from tests.fixtures.trading import mid, order
 
 CANARIES = ("Zephyrine Quillfeather", "zephyrine.canary", "canary-order-77", "ZephyrBrowse")
@@ -207,8 +207,7 @@ async def test_half_an_erasure_is_none(client: AsyncClient, sign_up: SignUp, dat
 
 async def test_staff_see_the_queue_without_names(client: AsyncClient, sign_up: SignUp, database: Database) -> None:
     admin, asha = await sign_up("Admin"), await sign_up("Asha")
-    async with database.edge() as session:
-        await identity.grant_role(session, Actor(admin.id, frozenset()), person_id=admin.id, role=Role.AUDITOR)
+    await make_staff(database, admin.id, Role.AUDITOR)
     erasure_id = await wish(client, asha)
     assert (await client.get("/admin/privacy/requests", headers=(await sign_up("Nosy")).headers)).status_code == 403
     await asyncio.sleep(2.5)  # roles are looked up every two seconds

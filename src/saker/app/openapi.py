@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from saker.core.auth import SecondFactorRequired
 from saker.core.db import DatabaseBusy
 from saker.core.errors import Forbidden, Invalid, Limited, SakerError, Unauthenticated
 from saker.core.http import idempotency
@@ -60,7 +61,7 @@ def _complete(operation: dict[str, Any], route: RouteContext, method: str) -> No
         operation["security"] = [{BEARER: []}]
         errors.append(Unauthenticated)
     if roles is not None and roles != PERSON:
-        errors.append(Forbidden)
+        errors += [Forbidden, SecondFactorRequired]
         operation["description"] = f"{operation.get('description', '')}\n\nRoles: {', '.join(sorted(roles))}.".strip()
     if isinstance(route.original_route, TransactionRoute):
         errors += [MalformedInput, Limited, DatabaseBusy]

@@ -25,10 +25,18 @@ from saker.identity import admin_routes as identity_admin_routes
 from saker.identity import commands as identity_commands
 from saker.identity import email_routes
 from saker.identity import handlers as identity_handlers
+from saker.identity import mfa_routes as identity_mfa_routes
 from saker.identity import privacy as identity_privacy
 from saker.identity import routes as identity_routes
 from saker.identity.checks import CHECKS as IDENTITY_CHECKS
-from saker.identity.events import LoggedIn, PasswordChanged, PersonRegistered, PersonRemoved, RefreshTokenReused
+from saker.identity.events import (
+    LoggedIn,
+    PasswordChanged,
+    PersonRegistered,
+    PersonRemoved,
+    RefreshTokenReused,
+    SecondFactorChanged,
+)
 from saker.identity.queries import access
 from saker.ledger import admin_routes as ledger_admin_routes
 from saker.ledger import privacy as ledger_privacy
@@ -44,6 +52,7 @@ from saker.notifications import routes as notification_routes
 from saker.notifications.demo import DEMO_PARTS as NOTIFICATION_DEMO_PARTS
 from saker.notifications.kinds import KINDS as OWN_KINDS
 from saker.notifications.kinds import use_kinds
+from saker.notifications.second_factors import SECOND_FACTOR, tell_of_change
 from saker.ops import checks as ops_checks
 from saker.ops.jobs import exporting
 from saker.privacy import admin_routes as privacy_admin_routes
@@ -70,6 +79,7 @@ API: tuple[APIRouter, ...] = (
     stream_routes.api,
     *identity_routes.ROUTERS,
     *email_routes.ROUTERS,
+    *identity_mfa_routes.ROUTERS,
     *identity_admin_routes.ROUTERS,
     notification_routes.router,
     home_routes.router,
@@ -108,7 +118,7 @@ API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
 }
 """What an api process does beside serving, until it ends."""
 
-NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, *privacy_kinds.KINDS)
+NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, SECOND_FACTOR, *privacy_kinds.KINDS)
 DEMO_PARTS: tuple[DemoPart, ...] = (*NOTIFICATION_DEMO_PARTS, *SIMULATOR_DEMO_PARTS)
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
 
@@ -147,6 +157,7 @@ def wire() -> None:
     on(RefreshTokenReused, notification_handlers.warn_of_reuse)
     on(PasswordChanged, notification_handlers.tell_of_new_password, required=True)
     on(PersonRemoved, forget_removed, required=True)
+    on(SecondFactorChanged, tell_of_change)
     on(PersonRegistered, open_on_registration, required=True)
     on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)

@@ -23,12 +23,17 @@ STEP_UP_FRESH = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which session, with which roles; `step_up_at` is when a second factor was last given."""
+    """Who acts, in which session, with which roles.
+
+    `step_up_at` is when the person last proved themselves anew in this session: by a second factor, or by the password
+    while they have none. `has_second_factor` is known of staff only.
+    """
 
     person_id: UUID
     roles: frozenset[str]
     session_id: UUID | None = None
     step_up_at: datetime | None = None
+    has_second_factor: bool = False
 
     def has(self, *roles: str) -> bool:
         """True when the actor holds any of the roles."""
@@ -36,10 +41,17 @@ class Actor:
 
 
 class StepUpRequired(Forbidden):
-    """The act needs a second factor given within the last five minutes."""
+    """The act needs a second factor, or the password of someone who has none, given within the last five minutes."""
 
     code = "step_up_required"
-    detail = "Confirm with your second factor first."
+    detail = "Confirm first that it is you."
+
+
+class SecondFactorRequired(Forbidden):
+    """Staff without a second factor reach their own settings only."""
+
+    code = "second_factor_required"
+    detail = "Set up a second factor in your settings first: staff need one."
 
 
 Authenticate = Callable[[str], Awaitable[Actor]]
@@ -91,7 +103,7 @@ async def _public() -> None:
 
 
 def staff(*roles: str) -> Any:
-    """The dependency of a staff route: an actor with one of the roles, or 403.
+    """The dependency of a staff route: an actor with one of the roles and a second factor, or 403.
 
     Named once beside the routes, so that a type checker reads it too: `Finance = Annotated[Actor, staff("finance")]`.
     """
@@ -100,6 +112,8 @@ def staff(*roles: str) -> Any:
         actor = actor_of(connection)
         if not actor.has(*roles):
             raise Forbidden
+        if not actor.has_second_factor:
+            raise SecondFactorRequired
         return actor
 
     holder.authorises = frozenset(roles)  # type: ignore[attr-defined]
@@ -120,6 +134,6 @@ Public = Annotated[None, Depends(_public)]
 
 
 def require_step_up(actor: Actor) -> None:
-    """Raise StepUpRequired unless a second factor is fresh."""
+    """Raise StepUpRequired unless the person proved themselves anew within five minutes."""
     if actor.step_up_at is None or clock.now() - actor.step_up_at > STEP_UP_FRESH:
         raise StepUpRequired

@@ -12,12 +12,13 @@ from saker.core.limits import client_address, limited
 from saker.core.settings import Settings
 from saker.identity import commands
 from saker.identity.commands import Attempt, SignedIn
-from saker.identity.credentials import ClientHeader, database_of, device_of, hand_over
+from saker.identity.credentials import ClientHeader, database_of, device_of, hand_over, let_through
 from saker.identity.errors import (
     AccountDisabled,
     CodeInvalid,
     CodesLimited,
     DisplayNameMissing,
+    MfaRequired,
     PhoneNotAccepted,
     PhoneSignInOff,
     PhoneTaken,
@@ -62,7 +63,7 @@ async def send_code(body: CodeSendIn, request: Request, session: Session, _: Pub
 @codes.post(
     "/verify",
     dependencies=[limited("code")],
-    responses=problems(CodeInvalid, AccountDisabled, PhoneTaken, DisplayNameMissing, TermsNotAccepted, PhoneSignInOff),
+    responses=problems(CodeInvalid, MfaRequired, AccountDisabled, PhoneTaken, DisplayNameMissing, TermsNotAccepted, PhoneSignInOff),
 )
 async def verify_code(
     body: CodeIn, request: Request, response: Response, session: Session, _: Public, client: ClientHeader = None
@@ -71,7 +72,10 @@ async def verify_code(
     attempt = await _right(body, request)
     actor: Actor | None = request.state.actor
     if attempt.purpose is Purpose.LOGIN:
-        signed = await commands.sign_in_by_code(session, attempt, device_of(request), known=actor)
+        device = device_of(request)
+        # A transaction of its own: what waits for a second factor is kept, though the answer is a refusal.
+        outcome = await database_of(request).retrying(lambda own: commands.sign_in_by_code(own, attempt, device, known=actor))
+        signed = let_through(outcome)
     else:
         signed = await _register(body, request, session, attempt)
     return hand_over(response, signed, client)

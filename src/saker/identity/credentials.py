@@ -6,7 +6,8 @@ from fastapi import Header, Request, Response
 
 from saker.core.db import Database
 from saker.core.limits import address_prefix, client_address
-from saker.identity.commands import SignedIn
+from saker.identity.commands import FactorWanted, SignedIn
+from saker.identity.errors import MfaRequired
 from saker.identity.rules.people import SESSION_LIFE, Device, browser_of
 from saker.identity.schemas import TokensOut
 
@@ -28,6 +29,14 @@ def database_of(request: Request) -> Database:
 def device_of(request: Request) -> Device:
     """Where the request comes from."""
     return Device(browser_of(request.headers.get("user-agent", "")), address_prefix(client_address(request)))
+
+
+def let_through(outcome: SignedIn | FactorWanted) -> SignedIn:
+    """The sign-in, if it is complete. Raises MfaRequired: only after the commit of what `let_in` wrote."""
+    if isinstance(outcome, FactorWanted):
+        methods = [method.value for method in outcome.methods]
+        raise MfaRequired(mfa_token=outcome.mfa_token, methods=methods, expires_in=outcome.expires_in)
+    return outcome
 
 
 def hand_over(response: Response, signed: SignedIn, client: str | None) -> TokensOut:

@@ -4,6 +4,10 @@ SakerError
 ├── CodeInvalid             401   the one-time code is wrong, used, too old or of nothing: nobody learns which
 ├── InvalidCredentials      401   the identifier is unknown or the password wrong: nobody learns which
 ├── RefreshTokenInvalid     401   unknown, expired, used before, or of a session that has ended
+├── MfaRequired             401   the first factor was right, a second one is enrolled (facts: mfa_token, methods, expires_in)
+├── MfaTokenInvalid         401   unknown, expired, used, or tried too often
+├── SecondFactorWrong       401   at sign-in: the code or passkey is not right
+├── StepUpFailed            403   the same of someone who is signed in
 ├── ClientHeaderRequired    403   a refresh cookie came without the header that a foreign page cannot send
 ├── AccountDisabled         403   an administrator disabled the account (told only after the right password)
 ├── CodesLimited            429   too many codes to a number or for an address (facts: retry_after)
@@ -13,16 +17,24 @@ SakerError
 ├── PhoneTaken              409   the number belongs to an account
 ├── OwnAccount              409   an administrator may not do this to themselves
 ├── EmailVerifiedAlready    409   there is nothing left to prove
+├── TotpEnrolled            409   there is an authenticator app
+├── NoSecondFactor          409   recovery codes without anything to recover
+├── TooManyPasskeys         409
+├── PasskeyKnown            409   this passkey is registered
+├── PasskeysUnavailable     409   the page was opened by a bare address (facts: url)
+├── MethodUnavailable       409   this person cannot prove themselves that way (facts: methods)
+├── PasskeyRefused          422   the answer of the authenticator does not hold
+├── TotpCodeWrong           422   at enrolment: the app shows another code
 ├── PasswordTooCommon       422   among the first that would be guessed
 ├── PasswordWrong           422   the old password is not right: the new one is not taken
-├── TermsNotAccepted        422
-├── ZoneUnknown             422
 ├── LinkInvalid             404   unknown, used, too old, or replaced by a later one: nobody learns which
 ├── DisplayNameMissing      422   at registration by a code
 ├── TermsNotAccepted        422
 ├── ZoneUnknown             422
 ├── PhoneNotAccepted        422   no mobile number of a country that this deployment takes
 ├── PhoneSignInOff          404   this deployment has no accounts by phone number
+├── TotpNotFound            404   nothing to confirm or remove
+├── PasskeyNotFound         404   also: of someone else
 ├── PersonNotFound          404
 └── SessionNotFound         404   also: of someone else
 """
@@ -182,3 +194,101 @@ class SessionNotFound(NotFound):
 
     code = "session_not_found"
     detail = "There is no such session."
+
+
+class MfaRequired(Unauthenticated):
+    """The first factor was right and a second one is enrolled. Facts: mfa_token, methods, expires_in seconds."""
+
+    code = "mfa_required"
+    detail = "Confirm with your second factor to sign in."
+
+
+class MfaTokenInvalid(Unauthenticated):
+    """The token of a half-way sign-in does not count any more."""
+
+    code = "mfa_token_invalid"
+    detail = "This sign-in has timed out or was tried too often. Start again."
+
+
+class SecondFactorWrong(Unauthenticated):
+    """At sign-in: the code or the passkey is not right."""
+
+    code = "second_factor_wrong"
+    detail = "That is not right, or was used before."
+
+
+class StepUpFailed(Forbidden):
+    """Of someone who is signed in: the code, passkey or password is not right."""
+
+    code = "step_up_failed"
+    detail = "That is not right, or was used before."
+
+
+class TotpEnrolled(Conflict):
+    """There is an authenticator app already."""
+
+    code = "totp_enrolled"
+    detail = "An authenticator app is set up. Remove it first."
+
+
+class NoSecondFactor(Conflict):
+    """Recovery codes stand in for a second factor, and there is none."""
+
+    code = "no_second_factor"
+    detail = "Set up an authenticator app or a passkey first."
+
+
+class TooManyPasskeys(Conflict):
+    """Twenty is the most."""
+
+    code = "too_many_passkeys"
+    detail = "That is one passkey too many. Remove one first."
+
+
+class PasskeyKnown(Conflict):
+    """The passkey is registered, here or with another account."""
+
+    code = "passkey_known"
+    detail = "This passkey is registered already."
+
+
+class PasskeysUnavailable(Conflict):
+    """Browsers make passkeys for names, not for bare addresses. Facts: url."""
+
+    code = "passkeys_unavailable"
+    detail = "Passkeys work only on a page with a name. On this computer, open it as localhost."
+
+
+class PasskeyRefused(Invalid):
+    """What the authenticator answered does not hold."""
+
+    code = "passkey_refused"
+    detail = "The passkey could not be verified. Try again."
+
+
+class TotpCodeWrong(Invalid):
+    """The app shows another code."""
+
+    code = "totp_code_wrong"
+    detail = "That is not the code that the app shows now."
+
+
+class MethodUnavailable(Conflict):
+    """The person cannot prove themselves that way. Facts: methods."""
+
+    code = "method_unavailable"
+    detail = "This account has no such way to confirm."
+
+
+class TotpNotFound(NotFound):
+    """There is no authenticator app to confirm or remove."""
+
+    code = "totp_not_found"
+    detail = "There is no authenticator app."
+
+
+class PasskeyNotFound(NotFound):
+    """No such passkey of this person."""
+
+    code = "passkey_not_found"
+    detail = "There is no such passkey."

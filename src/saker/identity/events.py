@@ -1,4 +1,4 @@
-"""Facts that others may handle: who joined, who signed in, whose refresh token was used twice."""
+"""Facts that others may handle: who joined, who signed in, whose token was used twice, whose second factors changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from saker.core.events import Event
+from saker.identity.rules.second_factor import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,12 @@ class PersonRemoved(Event):
     """A person is about to be removed, in this transaction: forget what is kept under the id and is personal."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorChanged(Event):
+    """A second factor was added, removed or used up, or refused because it seems to have been copied."""
+
+    person_id: UUID
+    change: Change
+    at: datetime

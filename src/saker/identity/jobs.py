@@ -18,6 +18,7 @@ from saker.identity.models import CodeChallenge, RefreshToken, SignInAttempts, S
 from saker.identity.rules.codes import LONGEST_WINDOW
 from saker.identity.rules.lockout import LONGEST_PAUSE, WINDOW
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE
+from saker.identity.second_factor_models import MfaToken, PasskeyChallenge
 
 log = structlog.get_logger(__name__)
 
@@ -59,9 +60,11 @@ async def make_first_admin(database: Database, settings: Settings) -> bool:
 
 @periodic("identity.forget_old_rows", "23 * * * *", timeout_seconds=120)
 async def forget_old_rows(session: AsyncSession) -> None:
-    """Drop refresh tokens, failed sign-ins and one-time codes past their time, and sessions 90 days after."""
+    """Drop refresh tokens, half-way and failed sign-ins and one-time codes past their time, and sessions 90 days after."""
     now = clock.now()
     await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now))
+    await session.execute(delete(MfaToken).where(MfaToken.expires_at < now))
+    await session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < now))
     await session.execute(delete(CodeChallenge).where(CodeChallenge.created_at < now - LONGEST_WINDOW))
     await session.execute(delete(SignInAttempts).where(SignInAttempts.last_at < now - WINDOW - LONGEST_PAUSE))
     too_old = SignInSession.last_seen_at < now - SESSION_LIFE - ENDED_SESSIONS_KEPT

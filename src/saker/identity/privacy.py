@@ -17,12 +17,14 @@ from saker.identity.models import CodeChallenge, Disablement, Password, Person, 
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
+from saker.identity.second_factor_models import MfaToken, Passkey, PasskeyChallenge, RecoveryCode, TotpSecret
 
+SECOND_FACTORS = (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, MfaToken)
 GONE = "Former member"
 
 
 async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
-    """Profile, sign-ins, roles, accepted terms, and what the audit log says they did."""
+    """Profile, sign-ins, roles, accepted terms, second factors, and what the audit log says they did."""
     person = await queries.person(session, person_id)
     own = {"id": person.id, "email": person.email, "phone": person.phone, "display_name": person.display_name}
     sessions = select(
@@ -35,12 +37,16 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     ).where(SignInSession.person_id == person_id)
     roles = select(RoleGrant.role, RoleGrant.granted_at).where(RoleGrant.person_id == person_id)
     terms = select(TermsAcceptance.version, TermsAcceptance.accepted_at).where(TermsAcceptance.person_id == person_id)
+    apps = select(TotpSecret.confirmed_at, TotpSecret.last_used_at).where(TotpSecret.person_id == person_id)
+    passkeys = select(Passkey.name, Passkey.created_at, Passkey.last_used_at).where(Passkey.person_id == person_id)
     acts = select(AuditRecord.at, AuditRecord.action, AuditRecord.target).where(AuditRecord.actor_id == person_id)
     return {
         "profile": [{**own, "zone": person.zone, "created_at": person.created_at}],
         "sessions": await mappings(session, sessions.order_by(SignInSession.id)),
         "roles": await mappings(session, roles),
         "terms": await mappings(session, terms),
+        "authenticator_apps": await mappings(session, apps),
+        "passkeys": await mappings(session, passkeys.order_by(Passkey.id)),
         "acts": await mappings(session, acts.order_by(AuditRecord.id)),
     }
 
@@ -56,7 +62,10 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
     if row.phone_sealed is not None:
         await messages.forget(session, (await open_for(session, person_id, PHONE_SEAL, row.phone_sealed)).decode())
         await session.execute(delete(CodeChallenge).where(CodeChallenge.phone_key == row.phone_key))
-    for table in (Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder):
+    for table in (
+        *(Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder),
+        *SECOND_FACTORS,
+    ):
         await session.execute(delete(table).where(table.person_id == person_id))
     nobody = f"{person_id}@erased.invalid"
     no_phone = dict.fromkeys(("phone_sealed", "phone_key", "phone_verified_at"))
@@ -85,6 +94,8 @@ ERASERS = (
                 "identity.links",
                 "identity.email_verifications",
                 "identity.code_challenges",
+                "identity.totp_secrets",
+                "identity.passkeys",
                 "core.kept_messages",
             }
         ),

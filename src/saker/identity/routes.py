@@ -14,12 +14,13 @@ from saker.core.limits import client_address, limited
 from saker.identity import code_routes, commands, queries
 from saker.identity.code_routes import number_of
 from saker.identity.commands import Candidate
-from saker.identity.credentials import COOKIE, WEB, ClientHeader, database_of, device_of, hand_over
+from saker.identity.credentials import COOKIE, WEB, ClientHeader, database_of, device_of, hand_over, let_through
 from saker.identity.errors import (
     AccountDisabled,
     ClientHeaderRequired,
     EmailTaken,
     InvalidCredentials,
+    MfaRequired,
     PasswordTooCommon,
     PhoneNotAccepted,
     PhoneSignInOff,
@@ -66,14 +67,20 @@ async def register(
     return hand_over(response, signed, client)
 
 
-@credentials.post("/login", dependencies=[limited("login")], responses=problems(InvalidCredentials, AccountDisabled, SignInBlocked))
-async def login(
-    body: LoginIn, request: Request, response: Response, session: Session, _: Public, client: ClientHeader = None
-) -> TokensOut:
-    """Sign in by e-mail address or phone number, and password."""
+@credentials.post(
+    "/login",
+    dependencies=[limited("login")],
+    responses=problems(InvalidCredentials, MfaRequired, AccountDisabled, SignInBlocked),
+)
+async def login(body: LoginIn, request: Request, response: Response, _: Public, client: ClientHeader = None) -> TokensOut:
+    """Sign in by e-mail address or phone number, and password; whoever has a second factor goes on at `/auth/mfa/verify`."""
     candidate, upgraded_hash = await _verified(body, request)
-    signed = await commands.sign_in(session, candidate, device_of(request), upgraded_hash=upgraded_hash)
-    return hand_over(response, signed, client)
+    device = device_of(request)
+    # A transaction of its own: what waits for a second factor is kept, though the answer is a refusal.
+    outcome = await database_of(request).retrying(
+        lambda session: commands.sign_in(session, candidate, device, upgraded_hash=upgraded_hash)
+    )
+    return hand_over(response, let_through(outcome), client)
 
 
 @credentials.post("/refresh", dependencies=[limited("refresh")], responses=problems(RefreshTokenInvalid, ClientHeaderRequired))

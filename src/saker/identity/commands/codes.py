@@ -24,6 +24,7 @@ from saker.core.ids import new_id
 from saker.core.jobs import enqueue, job
 from saker.core.messages import Channel, Message
 from saker.identity import queries
+from saker.identity.commands.gate import FactorWanted, forget_factors, let_in
 from saker.identity.commands.people import create_person
 from saker.identity.commands.sessions import SignedIn, open_session, revoke_other_sessions
 from saker.identity.errors import AccountDisabled, CodeInvalid, CodesLimited
@@ -170,11 +171,14 @@ async def note_wrong_code(session: AsyncSession, attempt: Attempt) -> None:
     await audit.record(session, None, "identity.code_failed", target=f"code_challenge:{attempt.challenge_id}")
 
 
-async def sign_in_by_code(session: AsyncSession, attempt: Attempt, device: Device, *, known: Actor | None = None) -> SignedIn:
-    """Open a session for whose number it is. Raises CodeInvalid, AccountDisabled.
+async def sign_in_by_code(
+    session: AsyncSession, attempt: Attempt, device: Device, *, known: Actor | None = None
+) -> SignedIn | FactorWanted:
+    """Let in whose number it is, as far as that goes; see `let_in`. Raises CodeInvalid, AccountDisabled.
 
     A number that was only claimed until now, by registering with a password, belongs to who receives its codes: whoever
-    claimed it loses the password and every session, unless it is `known`, the person who is signed in, who confirms it.
+    claimed it loses the password, the second factors and every session, unless it is `known`, the person who is signed
+    in, who confirms it.
     """
     await _use_up(session, attempt)
     person_id = await holder_of(session, attempt.phone)
@@ -187,12 +191,12 @@ async def sign_in_by_code(session: AsyncSession, attempt: Attempt, device: Devic
     actor = Actor(person_id, frozenset())
     if verified is not None and (known is None or known.person_id != person_id):
         await session.execute(delete(Password).where(Password.person_id == person_id))
+        await forget_factors(session, person_id)
         await revoke_other_sessions(session, actor)
         await audit.record(session, actor, "identity.phone_taken_over", target=f"person:{person_id}")
     # What was kept under an earlier SECRET_KEY is found without that key from now on.
     await session.execute(update(Person).where(Person.id == person_id).values(phone_key=phone_key(attempt.phone)))
-    await audit.record(session, actor, "identity.signed_in", target=f"person:{person_id}", after={"by": "code"})
-    return await open_session(session, person_id, device)
+    return await let_in(session, person_id, device, by="code")
 
 
 async def register_by_code(

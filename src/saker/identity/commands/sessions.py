@@ -38,16 +38,22 @@ class SignedIn:
     refresh_token: str
 
 
-async def open_session(session: AsyncSession, person_id: UUID, device: Device) -> SignedIn:
-    """Begin a session and give out its first tokens; publishes LoggedIn."""
+async def open_session(session: AsyncSession, person_id: UUID, device: Device, *, step_up_at: datetime | None = None) -> SignedIn:
+    """Begin a session and give out its first tokens; publishes LoggedIn. `step_up_at`: the person gave a second factor."""
     now, session_id, token = clock.now(), new_id(), secrets.token_urlsafe(_TOKEN_BYTES)
     opened = insert(SignInSession).values(
-        id=session_id, person_id=person_id, browser=device.browser, ip_prefix=device.ip_prefix, created_at=now, last_seen_at=now
+        id=session_id,
+        person_id=person_id,
+        browser=device.browser,
+        ip_prefix=device.ip_prefix,
+        created_at=now,
+        last_seen_at=now,
+        step_up_at=step_up_at,
     )
     await session.execute(opened)
     await _keep_token(session, session_id, token, now)
     await events.publish(session, LoggedIn(person_id, now))
-    return await _signed_in(session, person_id, session_id, token)
+    return await _signed_in(session, person_id, session_id, token, step_up_at)
 
 
 async def refresh(session: AsyncSession, token: str, device: Device) -> SignedIn | None:
@@ -63,7 +69,7 @@ async def refresh(session: AsyncSession, token: str, device: Device) -> SignedIn
         update(RefreshToken)
         .where(RefreshToken.token_hash == _hash(token), RefreshToken.used_at.is_(None), RefreshToken.expires_at > now, _is_open())
         .values(used_at=now, successor=Keyring.from_settings().seal(_SEAL, successor.encode(), bound_to=token.encode()))
-        .returning(SignInSession.id, SignInSession.person_id)
+        .returning(SignInSession.id, SignInSession.person_id, SignInSession.step_up_at)
     )
     row = (await session.execute(used)).one_or_none()
     if row is None:
@@ -72,13 +78,18 @@ async def refresh(session: AsyncSession, token: str, device: Device) -> SignedIn
     seen = {"last_seen_at": now, "browser": device.browser, "ip_prefix": device.ip_prefix}
     await session.execute(update(SignInSession).where(SignInSession.id == row.id).values(seen))
     await events.publish(session, LoggedIn(row.person_id, now))
-    return await _signed_in(session, row.person_id, row.id, successor)
+    return await _signed_in(session, row.person_id, row.id, successor, row.step_up_at)
 
 
 async def _again(session: AsyncSession, token: str, now: datetime) -> SignedIn | None:
     """A token that cannot be used: a retry, a reuse, or nothing that we know."""
     known = select(
-        RefreshToken.used_at, RefreshToken.successor, SignInSession.id, SignInSession.person_id, SignInSession.browser
+        RefreshToken.used_at,
+        RefreshToken.successor,
+        SignInSession.id,
+        SignInSession.person_id,
+        SignInSession.browser,
+        SignInSession.step_up_at,
     ).where(RefreshToken.token_hash == _hash(token), RefreshToken.used_at.is_not(None), _is_open())
     row = (await session.execute(known)).one_or_none()
     if row is None:
@@ -88,7 +99,7 @@ async def _again(session: AsyncSession, token: str, now: datetime) -> SignedIn |
             successor = Keyring.from_settings().open(_SEAL, row.successor, bound_to=token.encode()).decode()
         except SealBroken:  # the SECRET_KEY of ten seconds ago is not configured any more
             return None
-        return await _signed_in(session, row.person_id, row.id, successor)
+        return await _signed_in(session, row.person_id, row.id, successor, row.step_up_at)
     if await _end(session, SignInSession.id == row.id, reason="token_reused", by=None):
         await audit.record(session, None, "identity.refresh_token_reused", target=f"session:{row.id}")
         await events.publish(session, RefreshTokenReused(row.person_id, row.id, row.browser, now))
@@ -168,8 +179,10 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def _signed_in(session: AsyncSession, person_id: UUID, session_id: UUID, refresh_token: str) -> SignedIn:
+async def _signed_in(
+    session: AsyncSession, person_id: UUID, session_id: UUID, refresh_token: str, step_up_at: datetime | None
+) -> SignedIn:
     now, life = clock.now(), token_life()
-    access_token = signing_keys().sign(Claims(person_id, session_id, now + life), issued_at=now)
+    access_token = signing_keys().sign(Claims(person_id, session_id, now + life, step_up_at), issued_at=now)
     person = await queries.person(session, person_id)
     return SignedIn(person, session_id, access_token, int(life.total_seconds()), refresh_token)

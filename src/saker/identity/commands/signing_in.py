@@ -1,4 +1,4 @@
-"""Signing in by password: count the attempt, verify, then open a session.
+"""Signing in by password: count the attempt, verify, then go through the gate.
 
 The attempt is counted as a failure before the password is looked at, and taken back when it was right: so any number of
 guesses at once stay within the limit, on any number of processes. An unknown account is counted, verified and answered
@@ -15,12 +15,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import audit, clock
-from saker.core.auth import Actor
 from saker.core.crypto import Keyring
-from saker.identity import queries
+from saker.identity.commands.gate import FactorWanted, let_in
 from saker.identity.commands.people import store_password
-from saker.identity.commands.sessions import SignedIn, open_session
-from saker.identity.errors import AccountDisabled, SignInBlocked
+from saker.identity.commands.sessions import SignedIn
+from saker.identity.errors import SignInBlocked
 from saker.identity.models import Password, Person, SignInAttempts
 from saker.identity.queries.phones import as_phone, has_phone
 from saker.identity.rules.lockout import ACCOUNT, ADDRESS, WINDOW, Limit, pause_after
@@ -60,22 +59,21 @@ async def note_failure(session: AsyncSession, candidate: Candidate) -> None:
     await audit.record(session, None, "identity.sign_in_failed", target=target)
 
 
-async def sign_in(session: AsyncSession, candidate: Candidate, device: Device, *, upgraded_hash: str | None = None) -> SignedIn:
-    """Open a session for a candidate whose password was right. Raises AccountDisabled.
+async def sign_in(
+    session: AsyncSession, candidate: Candidate, device: Device, *, upgraded_hash: str | None = None
+) -> SignedIn | FactorWanted:
+    """Let a candidate in whose password was right, as far as that goes. Raises AccountDisabled; see `let_in`.
 
     `upgraded_hash` replaces a stored hash of an older kind.
     """
     person_id = candidate.person_id
     assert person_id is not None
-    if await queries.is_disabled(session, person_id):
-        raise AccountDisabled
+    outcome = await let_in(session, person_id, device)
     if upgraded_hash is not None:
         await store_password(session, person_id, upgraded_hash)
-    await audit.record(session, Actor(person_id, frozenset()), "identity.signed_in", target=f"person:{person_id}")
-    signed = await open_session(session, person_id, device)
     # Last: the row of an address is one for everybody behind it, and they wait until this commits.
     await _take_back(session, candidate)
-    return signed
+    return outcome
 
 
 def account_key(known_as: str) -> bytes:
@@ -115,6 +113,11 @@ async def count_attempt(session: AsyncSession, key: bytes, limit: Limit) -> None
     await session.execute(update(SignInAttempts).where(SignInAttempts.key == key).values(blocked_until=until))
 
 
+async def forget_attempts(session: AsyncSession, key: bytes) -> None:
+    """What was counted under a key counts no more: its holder has proven themselves."""
+    await session.execute(delete(SignInAttempts).where(SignInAttempts.key == key))
+
+
 async def _refuse(session: AsyncSession, key: bytes, now: datetime) -> NoReturn:
     until = (await session.execute(select(SignInAttempts.blocked_until).where(SignInAttempts.key == key))).scalar_one_or_none()
     remaining = 1 if until is None else int((until - now).total_seconds()) + 1
@@ -123,7 +126,7 @@ async def _refuse(session: AsyncSession, key: bytes, now: datetime) -> NoReturn:
 
 async def _take_back(session: AsyncSession, candidate: Candidate) -> None:
     """The password was right: forget the account's failures, and this attempt of the address."""
-    await session.execute(delete(SignInAttempts).where(SignInAttempts.key == candidate.account_key))
+    await forget_attempts(session, candidate.account_key)
     await session.execute(
         update(SignInAttempts)
         .where(SignInAttempts.key == candidate.address_key, SignInAttempts.failures > 0)

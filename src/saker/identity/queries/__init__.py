@@ -13,20 +13,26 @@ from saker.identity.queries.people import (
     person,
     zone_of,
 )
+from saker.identity.queries.second_factors import PasskeyView, SecondFactors, TotpView, held, second_factors
 from saker.identity.queries.sessions import SessionView, sessions
 
 __all__ = [
     "Face",
+    "PasskeyView",
     "PersonView",
+    "SecondFactors",
     "SessionView",
+    "TotpView",
     "demo_people",
     "email_of",
     "faces",
     "has_admin",
+    "held",
     "is_demo",
     "is_disabled",
     "password_hash",
     "person",
+    "second_factors",
     "sessions",
     "zone_of",
 ]

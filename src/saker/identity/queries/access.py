@@ -1,7 +1,8 @@
 """Who an access token belongs to, without asking the database: signature, expiry, and a watch over what was revoked.
 
 Each process keeps what has changed since tokens were made: sessions that ended within the life of a token, people who
-are disabled, and the roles of staff. It is read anew every two seconds, so a revocation holds everywhere within five.
+are disabled, the roles of staff, and who of them has a second factor. It is read anew every two seconds, so a revocation
+holds everywhere within five.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from saker.core.crypto import Keyring
 from saker.core.db import Database
 from saker.core.errors import Unauthenticated, Unavailable
 from saker.identity.models import Disablement, RoleGrant, SignInSession
+from saker.identity.queries.second_factors import has_factor
 from saker.identity.rules.access_tokens import LEEWAY, SigningKeys, TokenRefused
 from saker.identity.rules.people import PERSON
 
@@ -34,11 +36,12 @@ _KEY_PURPOSE: Final = "access-token-signing"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What tokens do not say: which sessions ended, who is disabled, which roles staff hold."""
+    """What tokens do not say: which sessions ended, who is disabled, which roles staff hold, who of them has a second factor."""
 
     ended: frozenset[UUID] = frozenset()
     disabled: frozenset[UUID] = frozenset()
     roles: dict[UUID, frozenset[str]] = field(default_factory=dict)
+    secured: frozenset[UUID] = frozenset()
 
 
 class Watch:
@@ -58,10 +61,14 @@ class Watch:
             ended = (await session.execute(select(SignInSession.id).where(SignInSession.ended_at > horizon))).scalars()
             disabled = (await session.execute(select(Disablement.person_id))).scalars()
             granted: dict[UUID, set[str]] = defaultdict(set)
-            for person_id, role in await session.execute(select(RoleGrant.person_id, RoleGrant.role)):
+            secured: set[UUID] = set()
+            staff = select(RoleGrant.person_id, RoleGrant.role, has_factor(RoleGrant.person_id))
+            for person_id, role, is_secured in await session.execute(staff):
                 granted[person_id].add(role)
+                if is_secured:
+                    secured.add(person_id)
             roles = {person_id: frozenset(held) for person_id, held in granted.items()}
-            known = Known(frozenset(ended), frozenset(disabled), roles)
+            known = Known(frozenset(ended), frozenset(disabled), roles, frozenset(secured))
         if this > self._kept:
             self._kept, self.known = this, known
 
@@ -100,7 +107,8 @@ async def authenticate(token: str) -> Actor:
     if claims.session_id in known.ended or claims.person_id in known.disabled:
         raise Unauthenticated
     roles = known.roles.get(claims.person_id, frozenset())
-    return Actor(claims.person_id, roles | {PERSON}, claims.session_id)
+    is_secured = claims.person_id in known.secured
+    return Actor(claims.person_id, roles | {PERSON}, claims.session_id, claims.step_up_at, has_second_factor=is_secured)
 
 
 def is_live(person_id: UUID, session_id: UUID | None) -> bool:

@@ -1,8 +1,9 @@
 """Access tokens: JSON Web Tokens (RFC 7519, profile of RFC 9068) signed with Ed25519 (RFC 8037, RFC 9864).
 
 A token says who (`sub`), in which session (`sid`), for whom (`aud`), until when (`exp`), and by its header's `typ` that it
-is an access token and nothing else. Only one algorithm is accepted, whatever a token's header says; the key is ours by
-`kid`, never one that the token brings along. Roles are not in it: they are looked up, so that a change holds at once.
+is an access token and nothing else; where the person has stepped up in that session, also when (`step_up_at`). Only one
+algorithm is accepted, whatever a token's header says; the key is ours by `kid`, never one that the token brings along.
+Roles are not in it: they are looked up, so that a change holds at once.
 """
 
 import base64
@@ -40,6 +41,7 @@ class Claims:
     person_id: UUID
     session_id: UUID
     expires_at: datetime
+    step_up_at: datetime | None = None
 
 
 class SigningKeys:
@@ -53,7 +55,7 @@ class SigningKeys:
 
     def sign(self, claims: Claims, *, issued_at: datetime) -> str:
         """The compact token."""
-        body = {
+        body: dict[str, str | int] = {
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": str(claims.person_id),
@@ -61,6 +63,8 @@ class SigningKeys:
             "iat": int(issued_at.timestamp()),
             "exp": int(claims.expires_at.timestamp()),
         }
+        if claims.step_up_at is not None:
+            body["step_up_at"] = int(claims.step_up_at.timestamp())
         header = {"alg": ALGORITHM, "kid": self._signing.kid, "typ": TYPE}
         return jwt.encode(header, body, self._signing, algorithms=[ALGORITHM])
 
@@ -80,7 +84,8 @@ class SigningKeys:
             body = read.claims
             if read.header["typ"] != TYPE or body["iss"] != ISSUER or body["aud"] != AUDIENCE:
                 raise TokenRefused
-            return Claims(UUID(body["sub"]), UUID(body["sid"]), datetime.fromtimestamp(body["exp"], UTC))
+            step_up_at = datetime.fromtimestamp(body["step_up_at"], UTC) if "step_up_at" in body else None
+            return Claims(UUID(body["sub"]), UUID(body["sid"]), datetime.fromtimestamp(body["exp"], UTC), step_up_at)
         except (JoseError, ValueError, KeyError, TypeError, OverflowError, OSError):
             raise TokenRefused from None
 
