@@ -114,6 +114,11 @@ async def see_what_it_made(walk: Walk) -> None:
     await expect(page.get_by_text("60 XP in all").first).to_be_visible()
     await expect(page.get_by_role("progressbar", name="Progress to level 2")).to_be_visible()
     await walk.look("settings")
+    await walk.go("/welcome")
+    await page.get_by_text("Teach me").click()
+    await page.get_by_role("button", name="Next").click()
+    await expect(page.get_by_text("How do you trade?")).to_be_visible()
+    await walk.look("welcome")
 
 
 async def leave(walk: Walk) -> None:

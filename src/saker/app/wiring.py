@@ -23,7 +23,7 @@ from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
 from saker.identity import commands as identity_commands
-from saker.identity import email_routes
+from saker.identity import email_routes, onboarding_routes
 from saker.identity import handlers as identity_handlers
 from saker.identity import mfa_routes as identity_mfa_routes
 from saker.identity import privacy as identity_privacy
@@ -80,6 +80,7 @@ API: tuple[APIRouter, ...] = (
     *identity_routes.ROUTERS,
     *email_routes.ROUTERS,
     *identity_mfa_routes.ROUTERS,
+    onboarding_routes.router,
     *identity_admin_routes.ROUTERS,
     notification_routes.router,
     home_routes.router,

@@ -14,6 +14,7 @@ from saker.core.rows import mappings
 from saker.identity import queries
 from saker.identity.email_models import EmailVerification, Link, VerificationReminder
 from saker.identity.models import CodeChallenge, Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
+from saker.identity.onboarding_models import Onboarding
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
@@ -39,6 +40,7 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     terms = select(TermsAcceptance.version, TermsAcceptance.accepted_at).where(TermsAcceptance.person_id == person_id)
     apps = select(TotpSecret.confirmed_at, TotpSecret.last_used_at).where(TotpSecret.person_id == person_id)
     passkeys = select(Passkey.name, Passkey.created_at, Passkey.last_used_at).where(Passkey.person_id == person_id)
+    told = select(Onboarding.answers, Onboarding.changed_at).where(Onboarding.person_id == person_id)
     acts = select(AuditRecord.at, AuditRecord.action, AuditRecord.target).where(AuditRecord.actor_id == person_id)
     return {
         "profile": [{**own, "zone": person.zone, "created_at": person.created_at}],
@@ -47,6 +49,7 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
         "terms": await mappings(session, terms),
         "authenticator_apps": await mappings(session, apps),
         "passkeys": await mappings(session, passkeys.order_by(Passkey.id)),
+        "about_you": await mappings(session, told),
         "acts": await mappings(session, acts.order_by(AuditRecord.id)),
     }
 
@@ -63,7 +66,7 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
         await messages.forget(session, (await open_for(session, person_id, PHONE_SEAL, row.phone_sealed)).decode())
         await session.execute(delete(CodeChallenge).where(CodeChallenge.phone_key == row.phone_key))
     for table in (
-        *(Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder),
+        *(Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder, Onboarding),
         *SECOND_FACTORS,
     ):
         await session.execute(delete(table).where(table.person_id == person_id))
@@ -96,6 +99,7 @@ ERASERS = (
                 "identity.code_challenges",
                 "identity.totp_secrets",
                 "identity.passkeys",
+                "identity.onboarding",
                 "core.kept_messages",
             }
         ),

@@ -64,3 +64,7 @@ export type PrivacyExport = Schemas["ExportOut"];
 export type Erasure = Schemas["ErasureOut"];
 export type Blocker = Schemas["BlockerOut"];
 export type Retention = Schemas["RetentionOut"];
+
+export type Onboarding = Schemas["OnboardingOut"];
+export type OnboardingIn = Schemas["OnboardingIn"];
+export type Answers = Schemas["AnswersOut"];

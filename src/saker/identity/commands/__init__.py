@@ -12,6 +12,7 @@ from saker.identity.commands.codes import (
 )
 from saker.identity.commands.emails import contributed, given_up, remind, remove_unverified, send_verification, verify_email
 from saker.identity.commands.gate import FactorWanted, let_in
+from saker.identity.commands.onboarding import answer_onboarding
 from saker.identity.commands.passkeys import (
     passkey_registration_options,
     passkey_sign_in_options,
@@ -59,6 +60,7 @@ __all__ = [
     "TotpEnrolment",
     "admit",
     "admit_change",
+    "answer_onboarding",
     "ask_for_reset",
     "change_password",
     "confirm_totp",

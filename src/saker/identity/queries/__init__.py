@@ -1,5 +1,6 @@
 """What others ask about people, and who a token belongs to."""
 
+from saker.identity.queries.onboarding import onboarding
 from saker.identity.queries.people import (
     Face,
     PersonView,
@@ -30,6 +31,7 @@ __all__ = [
     "held",
     "is_demo",
     "is_disabled",
+    "onboarding",
     "password_hash",
     "person",
     "second_factors",

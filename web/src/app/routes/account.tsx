@@ -28,4 +28,10 @@ const privacy = createRoute({
   ),
 });
 
-export const accountRoutes = [settings, privacy, notifications];
+const welcome = createRoute({
+  getParentRoute: () => personRoute,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("../../features/onboarding/WelcomePage"), "WelcomePage"),
+});
+
+export const accountRoutes = [settings, privacy, welcome, notifications];

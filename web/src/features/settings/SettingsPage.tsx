@@ -40,6 +40,14 @@ export function SettingsPage() {
       <Card title="Signed in on">
         <Sessions />
       </Card>
+      <Card title="About you">
+        <div className={classes.line}>
+          <p className={classes.quiet}>What you are here for, in a few answers.</p>
+          <LinkButton to="/welcome" variant="default">
+            Open
+          </LinkButton>
+        </div>
+      </Card>
       <Card title="Your data">
         <div className={classes.line}>
           <p className={classes.quiet}>A copy of everything, how long it is kept, and leaving for good.</p>
