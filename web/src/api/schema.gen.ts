@@ -880,6 +880,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Onboarding
+         * @description What I have told so far.
+         */
+        get: operations["show_onboarding_api_v1_me_onboarding_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Answer Onboarding
+         * @description Tell more, take something back, go on later, or be left alone.
+         */
+        patch: operations["answer_onboarding_api_v1_me_onboarding_patch"];
+        trace?: never;
+    };
     "/api/v1/me/privacy": {
         parameters: {
             query?: never;
@@ -1352,6 +1376,44 @@ export interface components {
             taker_fee_bps: number;
         };
         /**
+         * Age
+         * @description Years of age.
+         * @enum {string}
+         */
+        Age: "under_18" | "18_24" | "25_34" | "35_44" | "45_54" | "55_plus";
+        /**
+         * AnswersIn
+         * @description Answers; what is missing stays as it was, null takes an answer back.
+         */
+        AnswersIn: {
+            age_range?: components["schemas"]["Age"] | null;
+            debt?: components["schemas"]["Debt"] | null;
+            experience?: components["schemas"]["Experience"] | null;
+            /** Goals */
+            goals?: components["schemas"]["Goal"][] | null;
+            income_range?: components["schemas"]["Income"] | null;
+            /** Interests */
+            interests?: components["schemas"]["Interest"][] | null;
+            occupation?: components["schemas"]["Occupation"] | null;
+            risk_tolerance?: components["schemas"]["Risk"] | null;
+        };
+        /**
+         * AnswersOut
+         * @description The answers so far; null where there is none.
+         */
+        AnswersOut: {
+            age_range: components["schemas"]["Age"] | null;
+            debt: components["schemas"]["Debt"] | null;
+            experience: components["schemas"]["Experience"] | null;
+            /** Goals */
+            goals: components["schemas"]["Goal"][] | null;
+            income_range: components["schemas"]["Income"] | null;
+            /** Interests */
+            interests: components["schemas"]["Interest"][] | null;
+            occupation: components["schemas"]["Occupation"] | null;
+            risk_tolerance: components["schemas"]["Risk"] | null;
+        };
+        /**
          * AssertionIn
          * @description What a device answers to `navigator.credentials.get`.
          */
@@ -1604,6 +1666,12 @@ export interface components {
             type: "public-key";
         };
         /**
+         * Debt
+         * @description Beside a home loan.
+         * @enum {string}
+         */
+        Debt: "none" | "some" | "heavy";
+        /**
          * DepthLevelOut
          * @description A price and the quantity there.
          */
@@ -1696,6 +1764,12 @@ export interface components {
          * @enum {string}
          */
         ErasureStatus: "waiting" | "blocked" | "cancelled" | "done";
+        /**
+         * Experience
+         * @description With markets.
+         * @enum {string}
+         */
+        Experience: "none" | "some" | "much";
         /**
          * ExportOut
          * @description A copy of one's data; the file is at /me/exports/{id}/file while it is ready.
@@ -1793,6 +1867,12 @@ export interface components {
             identifier: string;
         };
         /**
+         * Goal
+         * @description What money is to do.
+         * @enum {string}
+         */
+        Goal: "learn" | "save" | "invest" | "trade" | "budget" | "pay_debt";
+        /**
          * GroupOut
          * @description One business event: its key, who caused it, what it undoes or was undone by, and its transfers in order.
          */
@@ -1877,6 +1957,18 @@ export interface components {
             /** Unread Notifications */
             unread_notifications: number;
         };
+        /**
+         * Income
+         * @description Rupees a month.
+         * @enum {string}
+         */
+        Income: "none" | "under_25k" | "25k_50k" | "50k_1l" | "1l_2l" | "over_2l";
+        /**
+         * Interest
+         * @description What to read about.
+         * @enum {string}
+         */
+        Interest: "crypto" | "stocks" | "funds" | "real_estate" | "business" | "taxes";
         /**
          * Interval
          * @description How long a candle is.
@@ -2101,6 +2193,35 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Occupation
+         * @description What fills the day.
+         * @enum {string}
+         */
+        Occupation: "student" | "employed" | "self_employed" | "homemaker" | "retired" | "looking" | "other";
+        /**
+         * OnboardingIn
+         * @description Some answers, and whether the person is done or wants to be left alone.
+         */
+        OnboardingIn: {
+            /** @default {} */
+            answers: components["schemas"]["AnswersIn"];
+            state?: components["schemas"]["OnboardingState"] | null;
+        };
+        /**
+         * OnboardingOut
+         * @description Where the questions stand.
+         */
+        OnboardingOut: {
+            answers: components["schemas"]["AnswersOut"];
+            state: components["schemas"]["OnboardingState"];
+        };
+        /**
+         * OnboardingState
+         * @description Where the questions stand: a person may go on later, or wants to be left alone.
+         * @enum {string}
+         */
+        OnboardingState: "open" | "skipped" | "done";
         /**
          * OrderDetailOut
          * @description An order with its fills.
@@ -2658,6 +2779,12 @@ export interface components {
          * @enum {string}
          */
         RewardStatus: "none" | "awarded" | "pending";
+        /**
+         * Risk
+         * @description How much may be lost on the way.
+         * @enum {string}
+         */
+        Risk: "low" | "medium" | "high";
         /**
          * Role
          * @description What staff may do; see the routes that ask for them. Everyone is a `person` without a grant.
@@ -6177,6 +6304,131 @@ export interface operations {
             };
             /** @description `export_not_found`: There is no such copy. Copies are kept for seven days. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_onboarding_api_v1_me_onboarding_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_onboarding_api_v1_me_onboarding_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
