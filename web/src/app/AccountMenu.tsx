@@ -50,7 +50,7 @@ function AccountPanel({ me, close }: { me: Me | undefined; close: () => void }) 
     <div className={classes.panel}>
       <div className={classes.card}>
         <p className={classes.name}>{me?.display_name}</p>
-        <p className={classes.level}>{me?.email}</p>
+        <p className={classes.level}>{me?.email ?? me?.phone}</p>
       </div>
       <div className={classes.theme}>
         <Segmented

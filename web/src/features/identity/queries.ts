@@ -6,11 +6,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, take } from "../../api/client";
 import { session } from "../../api/session";
-import type { LoginIn, RegisterIn, Tokens } from "../../api/types";
+import type { CodeIn, CodeSendIn, CodeSent, LoginIn, RegisterIn, Tokens } from "../../api/types";
 
 export const identityKeys = {
   me: ["me"] as const,
   terms: ["terms"] as const,
+  methods: ["auth", "methods"] as const,
 };
 
 export const meQuery = queryOptions({
@@ -23,6 +24,21 @@ export const termsQuery = queryOptions({
   queryFn: ({ signal }) => take(api.GET("/terms", { signal })),
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+/** Which ways to sign in this deployment has beside e-mail address and password. */
+export const methodsQuery = queryOptions({
+  queryKey: identityKeys.methods,
+  queryFn: ({ signal }) => take(api.GET("/auth/methods", { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export async function sendCode(body: CodeSendIn): Promise<CodeSent> {
+  return await take(api.POST("/auth/otp/send", { body }));
+}
+
+export async function verifyCode(body: CodeIn): Promise<Tokens> {
+  return begin(await take(api.POST("/auth/otp/verify", { body })));
+}
 
 export async function login(body: LoginIn): Promise<Tokens> {
   return begin(await take(api.POST("/auth/login", { body })));
