@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { factorsQuery } from "../../features/security/queries";
 import { sessionsQuery } from "../../features/settings/queries";
 import { queryClient } from "../queryClient";
 import { personRoute } from "./root";
@@ -6,7 +7,10 @@ import { personRoute } from "./root";
 const settings = createRoute({
   getParentRoute: () => personRoute,
   path: "/settings",
-  loader: () => void queryClient.prefetchQuery(sessionsQuery),
+  loader: () => {
+    void queryClient.prefetchQuery(sessionsQuery);
+    void queryClient.prefetchQuery(factorsQuery);
+  },
   component: lazyRouteComponent(() => import("../../features/settings/SettingsPage"), "SettingsPage"),
 });
 

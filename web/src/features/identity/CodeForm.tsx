@@ -4,6 +4,8 @@ import { Form, FormProblem, field, textOf, useSubmit } from "../../ui/form";
 import classes from "./CodeForm.module.css";
 import type { Details } from "./PhoneForm";
 import { sendCode, verifyCode } from "./queries";
+import { SecondFactorForm } from "./SecondFactorForm";
+import { halfWayOf } from "./secondFactor";
 import { useCountdown } from "./useCountdown";
 
 interface CodeFormProps {
@@ -24,6 +26,7 @@ export function CodeForm(props: CodeFormProps) {
   const { purpose, phone, sent, details, action, onDone, onResent, onChangeNumber } = props;
   const left = useCountdown(sent.resend_after);
   const code = useSubmit({ send: verifyCode, onDone });
+  const half = halfWayOf(code.problem);
   const again = useSubmit({ send: () => sendCode({ phone, purpose }), onDone: onResent });
   const problem = code.problem ?? again.problem;
   const give = (data: FormData): void =>
@@ -32,6 +35,7 @@ export function CodeForm(props: CodeFormProps) {
       code: textOf(data, "code").replace(/\s/g, ""),
       ...details,
     });
+  if (half) return <SecondFactorForm half={half} onDone={onDone} onRestart={onChangeNumber} />;
   return (
     <Form problem={problem} onSubmit={give}>
       <p className={classes.sent} role="status">

@@ -10,6 +10,7 @@ import { useLeave } from "../identity/useLeave";
 import { LevelCard } from "../rewards/LevelCard";
 import { Milestones } from "../rewards/Milestones";
 import { rewardsQuery } from "../rewards/queries";
+import { Security } from "../security/Security";
 import { Appearance } from "./Appearance";
 import { ProfileForm } from "./ProfileForm";
 import { Sessions } from "./Sessions";
@@ -36,6 +37,9 @@ export function SettingsPage() {
       </Card>
       <Card title="Theme">
         <Appearance />
+      </Card>
+      <Card title="Security">
+        <Security />
       </Card>
       <Card title="Signed in on">
         <Sessions />
