@@ -131,7 +131,7 @@ async def leave(walk: Walk) -> None:
     await page.get_by_label("Email").fill(f"asha-{walk.name}@example.com")
     await page.get_by_label("Password").first.fill(PASSWORD)
     await walk.look("login")
-    await page.get_by_role("button", name="Log in").click()
+    await page.get_by_role("button", name="Log in", exact=True).click()
     await page.wait_for_url("**/practise/trade/SIM-ETH")
     await page.reload()
     await expect(page.get_by_role("heading", name=re.compile("Trade Ether")).first).to_be_visible()
