@@ -39,8 +39,13 @@ SECRETS: Final = re.compile(
     rb"-----BEGIN (?:RSA |EC |OPENSSH |PGP )?PRIVATE KEY|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|sk_live_[0-9A-Za-z]{16}"
     rb"|rzp_live_[0-9A-Za-z]{14}|xox[abprs]-[0-9A-Za-z-]{20}|AIza[0-9A-Za-z_-]{35}|SG\.[\w-]{22}\.[\w-]{43}|SQLite format 3"
 )
-SHARED: Final = {"board": "a board is everyone's", "role": "a word"}
-IDS: Final = frozenset({"passkey_id", "order_id", "session_id", "person_id", "account_id", "group_id", "account"})
+SHARED: Final = {
+    "board": "a board is everyone's",
+    "role": "a word",
+    "document": "a word",
+    "erasure_id": "a certificate names nobody, and is for whoever holds its number",
+}
+IDS: Final = frozenset({"export_id", "passkey_id", "order_id", "session_id", "person_id", "account_id", "group_id", "account"})
 AT_ONCE: Final = 64
 
 

@@ -110,7 +110,7 @@ BOUNDED_OTHERWISE: Final = {
 @pytest.fixture
 async def attacker(client: AsyncClient, admin: SignedUp, sign_up: SignUp) -> Attacker:
     """An administrator, so that no body is refused for who sends it."""
-    return Attacker(client, admin.headers, {"person_id": str((await sign_up("Target")).id)})
+    return Attacker(client, admin.headers, {"person_id": str((await sign_up("Target")).id), "document": "cookies"})
 
 
 async def test_every_field_of_every_body_is_attacked(app: FastAPI) -> None:
