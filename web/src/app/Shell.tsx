@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { meQuery } from "../features/identity/queries";
+import { VerifyBanner } from "../features/identity/VerifyBanner";
 import { setDisplayZone } from "../ui/format";
 import { OfflineNotice } from "../ui/states";
 import { LiveNews } from "./LiveNews";
@@ -37,6 +38,7 @@ export function Shell() {
       <TopBar me={me} openSearch={openSearch} />
       <main id="main" tabIndex={-1} className={classes.main}>
         <OfflineNotice />
+        <VerifyBanner me={me} />
         <Fragment key={zone}>
           <Outlet />
         </Fragment>

@@ -6,6 +6,7 @@ import type { QueryKey } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { stream, useStreamEvents } from "../api/live";
 import { homeKeys } from "../features/home/queries";
+import { identityKeys } from "../features/identity/queries";
 import { notificationKeys } from "../features/notifications/queries";
 import { GLOBAL_BOARD, rewardsKeys, STALE_AFTER_XP } from "../features/rewards/queries";
 import { STALE_AFTER_ORDER } from "../features/simulator/queries";
@@ -19,6 +20,7 @@ export const STALE_AFTER: Readonly<Record<string, readonly QueryKey[]>> = {
   order_updated: [...STALE_AFTER_ORDER, homeKeys.all],
   xp_awarded: [...STALE_AFTER_XP, homeKeys.all],
   leveled_up: [...STALE_AFTER_XP, homeKeys.all],
+  email_verified: [identityKeys.me],
   notification_created: [notificationKeys.all, homeKeys.all],
 };
 

@@ -38,6 +38,30 @@ const register = createRoute({
   component: lazyRouteComponent(() => import("../../features/identity/RegisterPage"), "RegisterPage"),
 });
 
+const verifyEmail = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/verify-email",
+  component: lazyRouteComponent(() => import("../../features/identity/VerifyEmailPage"), "VerifyEmailPage"),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot-password",
+  component: lazyRouteComponent(
+    () => import("../../features/identity/ForgotPasswordPage"),
+    "ForgotPasswordPage",
+  ),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  component: lazyRouteComponent(
+    () => import("../../features/identity/ResetPasswordPage"),
+    "ResetPasswordPage",
+  ),
+});
+
 const terms = createRoute({
   getParentRoute: () => rootRoute,
   path: "/terms",
@@ -84,4 +108,16 @@ export function nextOf(search: Record<string, unknown>): SignInSearch {
   return { next };
 }
 
-export const publicRoutes = [landing, login, register, terms, privacy, cookies, goodbye, certificate];
+export const publicRoutes = [
+  landing,
+  login,
+  register,
+  verifyEmail,
+  forgotPassword,
+  resetPassword,
+  terms,
+  privacy,
+  cookies,
+  goodbye,
+  certificate,
+];

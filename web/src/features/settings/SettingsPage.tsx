@@ -12,6 +12,7 @@ import { Milestones } from "../rewards/Milestones";
 import { rewardsQuery } from "../rewards/queries";
 import { Security } from "../security/Security";
 import { Appearance } from "./Appearance";
+import { PasswordForm } from "./PasswordForm";
 import { ProfileForm } from "./ProfileForm";
 import { Sessions } from "./Sessions";
 import classes from "./SettingsPage.module.css";
@@ -40,6 +41,8 @@ export function SettingsPage() {
       </Card>
       <Card title="Security">
         <Security />
+      <Card title="Password">
+        <PasswordForm />
       </Card>
       <Card title="Signed in on">
         <Sessions />

@@ -1,0 +1,12 @@
+/** The token of a mailed link. It stands in the fragment, which no browser sends to a server. */
+export function tokenOf(hash: string): string | null {
+  const token = new URLSearchParams(hash.replace(/^#/, "")).get("token");
+  return token && /^[\w-]{1,100}$/.test(token) ? token : null;
+}
+
+/** Takes the token out of the address bar, so that it is neither bookmarked nor kept in the history. */
+export function takeToken(): string | null {
+  const token = tokenOf(location.hash);
+  if (location.hash) history.replaceState(history.state, "", location.pathname);
+  return token;
+}
