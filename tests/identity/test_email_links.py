@@ -205,6 +205,18 @@ async def test_staff_the_disabled_and_whoever_holds_something_of_value_are_kept(
     assert await give_up(database) == []
 
 
+async def test_who_verified_a_phone_number_is_neither_reminded_nor_removed(asha: SignedUp, database: Database) -> None:
+    await warned(database)
+    async with database.edge() as session:
+        proven = "UPDATE identity.people SET phone_key = 'x', phone_sealed = 'x', phone_verified_at = now()"
+        await session.execute(text(proven))
+    assert await give_up(database) == []
+    await age(database, people__created_at=timedelta(days=7))
+    async with database.edge() as session:
+        await session.execute(text("DELETE FROM identity.verification_reminders"))
+        assert await commands.remind(session) == 0
+
+
 async def test_who_verifies_while_the_job_waits_is_kept(client: AsyncClient, asha: SignedUp, database: Database) -> None:
     await warned(database)
     async with database.edge() as session:

@@ -9,6 +9,7 @@ import saker.identity.second_factor_models
 import saker.ledger.models
 import saker.market.models
 import saker.notifications.models
+import saker.notifications.preference_models
 import saker.ops.models
 import saker.privacy.models
 import saker.rewards.models

@@ -133,6 +133,7 @@ class NotificationClass(StrEnum):
     MONEY = "money"
     SOCIAL = "social"
     PRODUCT = "product"
+    MARKETING = "marketing"
 
 
 @dataclass(frozen=True, slots=True)

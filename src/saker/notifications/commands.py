@@ -8,13 +8,16 @@ from sqlalchemy import ColumnExpressionArgument, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saker.core import clock, events, messages
+from saker.core import clock, events, messages, settings
 from saker.core.auth import Actor
+from saker.core.contrib import NotificationClass
 from saker.core.ids import new_id
 from saker.identity import queries as identity
 from saker.notifications.events import NotificationCreated
 from saker.notifications.kinds import known
 from saker.notifications.models import Notification
+from saker.notifications.preference_commands import forget_choices, unsubscribe_address, wants
+from saker.notifications.rules import Channel
 
 
 async def notify(session: AsyncSession, person_id: UUID, kind: str, dedupe_key: str, **facts: str | int) -> UUID | None:
@@ -37,9 +40,27 @@ async def notify(session: AsyncSession, person_id: UUID, kind: str, dedupe_key: 
     if (await session.execute(row.on_conflict_do_nothing().returning(Notification.id))).one_or_none() is None:
         return None
     await events.publish(session, fact)
-    if what.by_email and (address := await identity.email_of(session, person_id)) is not None:
-        await messages.send(session, messages.Message(messages.Channel.EMAIL, address, fact.title, f"{fact.body}\n"))
+    if what.by_email and await wants(session, person_id, what.category, Channel.EMAIL):
+        await _mail(session, fact, is_marketing=what.category is NotificationClass.MARKETING)
     return fact.id
+
+
+async def _mail(session: AsyncSession, fact: NotificationCreated, *, is_marketing: bool) -> None:
+    """Send it by mail too; a marketing mail says how to end such mails. One id, so a copy can be known for one."""
+    address = await identity.email_of(session, fact.person_id)
+    if address is None:
+        return
+    message = messages.Message(
+        messages.Channel.EMAIL,
+        address,
+        fact.title,
+        fact.body,
+        link=settings.current().frontend_url.rstrip("/") + (fact.link or "/notifications"),
+        label="Open Saker",
+        unsubscribe=unsubscribe_address(fact.person_id) if is_marketing else None,
+        id=fact.id,
+    )
+    await messages.send(session, message)
 
 
 async def mark_read(session: AsyncSession, actor: Actor, *, ids: Sequence[UUID]) -> None:
@@ -53,7 +74,8 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> None:
 
 
 async def forget(session: AsyncSession, person_ids: Collection[UUID]) -> None:
-    """Delete everything that these people were told."""
+    """Delete everything that these people were told, and what they chose."""
+    await forget_choices(session, list(person_ids))
     await session.execute(delete(Notification).where(Notification.person_id.in_(person_ids)))
 
 

@@ -69,6 +69,8 @@ export type Board = Schemas["BoardOut"];
 export type BoardMe = Schemas["OwnPlaceOut"];
 
 export type Notification = Schemas["NotificationOut"];
+export type NotificationChoice = Schemas["ChoiceOut"];
+export type NotificationChoices = Schemas["ChoicesOut"];
 
 export type PrivacyExport = Schemas["ExportOut"];
 export type Erasure = Schemas["ErasureOut"];

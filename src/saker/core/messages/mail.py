@@ -67,7 +67,8 @@ def as_html(message: Message, *, origin: str) -> str:
     paragraphs = [html.escape(part.strip()).replace("\n", "<br>") for part in message.text.split("\n\n") if part.strip()]
     footer = html.escape(FOOTER.format(origin=origin))
     if message.unsubscribe is not None:
-        footer += html.escape(FOOTER_CHOICE) + f'<a href="{html.escape(message.unsubscribe)}">unsubscribe</a>.'
+        page = f"{origin.rstrip('/')}/unsubscribe#token={message.unsubscribe.rpartition('/')[2]}"
+        footer += html.escape(FOOTER_CHOICE) + f'<a href="{html.escape(page)}">unsubscribe</a>.'
     return _layout().substitute(
         subject=html.escape(message.subject),
         preview=html.escape(" ".join(message.text.split())[:PREVIEW_LENGTH]),

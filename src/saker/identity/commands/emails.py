@@ -2,7 +2,7 @@
 
 An account is given up 30 days after joining when its address was never verified, all reminders went out at least a week
 before, and it holds nothing of value. Nothing of value means: no staff role; not disabled (which is a record against
-someone); not a demo trader; and none of the contributed `keepers` knows it, of which the ledger's names everyone with a
+someone); no verified phone number; not a demo trader; and none of the contributed `keepers` knows it, of which the ledger's names everyone with a
 balance in anything but practice money. Practice money, XP and preferences are not of value.
 """
 
@@ -141,6 +141,7 @@ def _unproven() -> tuple[ColumnElement[bool], ...]:
     return (
         Person.email.is_not(None),
         Person.tag.is_(None),
+        Person.phone_verified_at.is_(None),  # someone whom we can reach
         ~Person.email_key.like("%.invalid"),  # RFC 2606: nobody; such are the pseudonyms of people who were forgotten
         ~_verified(),
         ~exists().where(Disablement.person_id == Person.id),

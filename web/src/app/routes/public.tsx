@@ -62,6 +62,15 @@ const resetPassword = createRoute({
   ),
 });
 
+const unsubscribe = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(
+    () => import("../../features/notifications/UnsubscribePage"),
+    "UnsubscribePage",
+  ),
+});
+
 const terms = createRoute({
   getParentRoute: () => rootRoute,
   path: "/terms",
@@ -115,6 +124,7 @@ export const publicRoutes = [
   verifyEmail,
   forgotPassword,
   resetPassword,
+  unsubscribe,
   terms,
   privacy,
   cookies,

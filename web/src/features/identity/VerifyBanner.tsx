@@ -7,7 +7,7 @@ import classes from "./VerifyBanner.module.css";
 /** Until the address is confirmed: what is missing, and another link. */
 export function VerifyBanner({ me }: { me: Me | undefined }) {
   const { submit, problem, isPending, result } = useSubmit({ send: sendVerification });
-  if (!me || me.email_verified) return null;
+  if (!me?.email || me.email_verified) return null;
   return (
     <section className={classes.banner} aria-label="Confirm your address">
       <p className={classes.words} role={problem || result !== undefined ? "status" : undefined}>

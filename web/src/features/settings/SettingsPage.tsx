@@ -7,6 +7,7 @@ import { Page } from "../../ui/Page";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import { meQuery } from "../identity/queries";
 import { useLeave } from "../identity/useLeave";
+import { Choices } from "../notifications/Choices";
 import { LevelCard } from "../rewards/LevelCard";
 import { Milestones } from "../rewards/Milestones";
 import { rewardsQuery } from "../rewards/queries";
@@ -35,6 +36,9 @@ export function SettingsPage() {
             </div>
           )}
         </Loaded>
+      </Card>
+      <Card title="Notifications">
+        <Choices />
       </Card>
       <Card title="Theme">
         <Appearance />
