@@ -2,8 +2,9 @@
 
 An account is given up 30 days after joining when its address was never verified, all reminders went out at least a week
 before, and it holds nothing of value. Nothing of value means: no staff role; not disabled (which is a record against
-someone); no verified phone number; not a demo trader; and none of the contributed `keepers` knows it, of which the ledger's names everyone with a
-balance in anything but practice money. Practice money, XP and preferences are not of value.
+someone); no verified phone number; not a demo trader; and none of the contributed `keepers` knows it: the ledger's names
+everyone with a balance in anything but practice money, that of privacy whoever has something open. Practice money, XP
+and preferences are not of value.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
