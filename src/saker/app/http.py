@@ -28,6 +28,7 @@ from saker.core.stream import pumps
 from saker.core.stream import routes as stream_routes
 from saker.core.stream.hub import Hub
 from saker.market.commands import choose_source
+from saker.notifications.push_commands import slot as push_slot
 from saker.web import serving
 
 log = structlog.get_logger(__name__)
@@ -91,6 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database.from_settings(config)
     app.state.database, app.state.hub = database, Hub()
     transports.by_channel = choose(config, database)
+    push_slot.database = database
     await choose_source(config, database)
     tasks = [
         *pumps.start(database, app.state.hub, app.state.topics),

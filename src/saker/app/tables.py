@@ -10,6 +10,7 @@ import saker.ledger.models
 import saker.market.models
 import saker.notifications.models
 import saker.notifications.preference_models
+import saker.notifications.push_models
 import saker.ops.models
 import saker.privacy.models
 import saker.rewards.models

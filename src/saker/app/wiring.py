@@ -47,7 +47,7 @@ from saker.market import routes as market_routes
 from saker.market.topics import TOPICS as MARKET_TOPICS
 from saker.market.topics import warm as warm_market
 from saker.notifications import handlers as notification_handlers
-from saker.notifications import preference_routes
+from saker.notifications import preference_routes, push_routes
 from saker.notifications import privacy as notifications_privacy
 from saker.notifications import routes as notification_routes
 from saker.notifications.demo import DEMO_PARTS as NOTIFICATION_DEMO_PARTS
@@ -85,6 +85,7 @@ API: tuple[APIRouter, ...] = (
     *identity_admin_routes.ROUTERS,
     notification_routes.router,
     *preference_routes.ROUTERS,
+    push_routes.router,
     home_routes.router,
     ledger_routes.router,
     ledger_admin_routes.router,

@@ -20,6 +20,7 @@ from saker.core.messages.sending import transports
 from saker.core.messages.transports import choose
 from saker.core.settings import Settings
 from saker.market.commands import choose_source
+from saker.notifications.push_commands import slot as push_slot
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,7 @@ async def run(config: Settings) -> None:
     wiring.wire()
     database = Database.from_settings(config)
     transports.by_channel = choose(config, database)
+    push_slot.database = database
     await choose_source(config, database)
     queue = build(config, database)
     async with queue.open_async():

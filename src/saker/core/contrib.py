@@ -138,7 +138,7 @@ class NotificationClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotificationKind:
-    """A kind of notification: its class, its texts (str.format with the facts), where it leads, whether mail goes too."""
+    """A kind of notification: its class, its texts (str.format with the facts), where it leads, whether mail and push go too."""
 
     name: str
     category: NotificationClass
@@ -146,6 +146,7 @@ class NotificationKind:
     body: str
     link: str | None = None
     by_email: bool = False
+    by_push: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,10 @@ class Settings(BaseSettings):
         " {user} and {secret} where they belong.",
     )
 
+    vapid_private_key: SecretStr | None = _setting(
+        "SAKER_VAPID_PRIVATE_KEY", None, "Push", "The P-256 key of web push, as PEM; made of SECRET_KEY when unset."
+    )
+
     files_dir: Path | None = _setting(
         "SAKER_FILES_DIR", None, "Files", "Local file store; `files` in the data directory when unset."
     )

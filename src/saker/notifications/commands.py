@@ -13,6 +13,7 @@ from saker.core.auth import Actor
 from saker.core.contrib import NotificationClass
 from saker.core.ids import new_id
 from saker.identity import queries as identity
+from saker.notifications import push_commands
 from saker.notifications.events import NotificationCreated
 from saker.notifications.kinds import known
 from saker.notifications.models import Notification
@@ -42,6 +43,8 @@ async def notify(session: AsyncSession, person_id: UUID, kind: str, dedupe_key: 
     await events.publish(session, fact)
     if what.by_email and await wants(session, person_id, what.category, Channel.EMAIL):
         await _mail(session, fact, is_marketing=what.category is NotificationClass.MARKETING)
+    if what.by_push and await wants(session, person_id, what.category, Channel.PUSH):
+        await push_commands.queue(session, fact)
     return fact.id
 
 
@@ -76,6 +79,7 @@ async def mark_all_read(session: AsyncSession, actor: Actor) -> None:
 async def forget(session: AsyncSession, person_ids: Collection[UUID]) -> None:
     """Delete everything that these people were told, and what they chose."""
     await forget_choices(session, list(person_ids))
+    await push_commands.forget_subscriptions(session, list(person_ids))
     await session.execute(delete(Notification).where(Notification.person_id.in_(person_ids)))
 
 

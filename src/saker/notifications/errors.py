@@ -2,6 +2,7 @@
 
 SakerError
 ├── ChoiceLocked              422   mail about security and money cannot be switched off
+├── SubscriptionNotFound      404   also: of someone else
 └── UnsubscribeLinkInvalid    404   not a link of ours
 """
 
@@ -13,6 +14,13 @@ class ChoiceLocked(Invalid):
 
     code = "choice_locked"
     detail = "Mails about your account's safety and your money cannot be switched off."
+
+
+class SubscriptionNotFound(NotFound):
+    """No such browser of this person."""
+
+    code = "push_subscription_not_found"
+    detail = "This browser takes no pushes."
 
 
 class UnsubscribeLinkInvalid(NotFound):

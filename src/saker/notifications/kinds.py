@@ -21,6 +21,7 @@ SESSION_ENDED = NotificationKind(
     ),
     link="/settings",
     by_email=True,
+    by_push=True,
 )
 
 PASSWORD_CHANGED = NotificationKind(
@@ -33,6 +34,7 @@ PASSWORD_CHANGED = NotificationKind(
     ),
     link="/settings",
     by_email=True,
+    by_push=True,
 )
 
 KINDS = (WELCOME, SESSION_ENDED, PASSWORD_CHANGED)

@@ -25,4 +25,4 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
 
 
 EXPORTERS = (Exporter("notifications", export),)
-ERASERS = (Eraser("notifications", frozenset({"notifications.notifications"}), erase),)
+ERASERS = (Eraser("notifications", frozenset({"notifications.notifications", "notifications.push_subscriptions"}), erase),)
