@@ -4,6 +4,7 @@ import type { NotificationChoice, NotificationChoices } from "../../api/types";
 import { useSubmit } from "../../ui/form";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import classes from "./Choices.module.css";
+import { PushSwitch } from "./PushSwitch";
 import { choicesQuery, choose, rowsOf } from "./preferences";
 
 const CHANNELS = { email: "Email", push: "Push" } as const;
@@ -61,6 +62,7 @@ function Matrix({ matrix }: { matrix: NotificationChoices }) {
           {problem.message}
         </p>
       )}
+      <PushSwitch />
       <p className={classes.note}>Mails about security and money cannot be switched off.</p>
     </>
   );
