@@ -36,27 +36,6 @@ export function LoginPage() {
           <PhoneForm purpose="login" callingCode={callingCode} action="Log in" onDone={goOn} />
         )}
       />
-      <Form
-        problem={problem}
-        onSubmit={(data) =>
-          submit({ identifier: textOf(data, "identifier"), password: textOf(data, "password") })
-        }
-      >
-        <FormProblem problem={problem} fields={FIELDS} />
-        <TextInput
-          label="Email"
-          type="email"
-          autoComplete="username"
-          inputMode="email"
-          autoFocus
-          {...field("identifier", problem)}
-        />
-        <PasswordInput label="Password" autoComplete="current-password" {...field("password", problem)} />
-        <Link to="/forgot-password">Forgot password?</Link>
-        <Button type="submit" loading={isPending} fullWidth>
-          Log in
-        </Button>
-      </Form>
     </AuthLayout>
   );
 }
@@ -108,5 +87,26 @@ function PasskeyButton({ onDone }: { onDone: () => void }) {
         Log in with a passkey
       </Button>
     </div>
+    <Form
+      problem={problem}
+      onSubmit={(data) =>
+        submit({ identifier: textOf(data, "identifier"), password: textOf(data, "password") })
+      }
+    >
+      <FormProblem problem={problem} fields={FIELDS} />
+      <TextInput
+        label="Email"
+        type="email"
+        autoComplete="username"
+        inputMode="email"
+        autoFocus
+        {...field("identifier", problem)}
+      />
+      <PasswordInput label="Password" autoComplete="current-password" {...field("password", problem)} />
+      <Link to="/forgot-password">Forgot password?</Link>
+      <Button type="submit" loading={isPending} fullWidth>
+        Log in
+      </Button>
+    </Form>
   );
 }

@@ -50,7 +50,6 @@ export function ProfileForm({ me }: { me: Me }) {
       {me.phone && (
         <TextInput label="Phone" value={me.phone} readOnly variant="filled" className={classes.fixed} />
       )}
-      <TextInput label="Email" value={me.email ?? ""} readOnly variant="filled" className={classes.fixed} />
       <Button type="submit" loading={isPending} className={classes.save}>
         Save
       </Button>
