@@ -62,6 +62,7 @@ function EmailLogin({ onDone }: { onDone: () => void }) {
           {...field("identifier", problem)}
         />
         <PasswordInput label="Password" autoComplete="current-password" {...field("password", problem)} />
+        <Link to="/forgot-password">Forgot password?</Link>
         <Button type="submit" loading={isPending} fullWidth>
           Log in
         </Button>
@@ -87,26 +88,5 @@ function PasskeyButton({ onDone }: { onDone: () => void }) {
         Log in with a passkey
       </Button>
     </div>
-    <Form
-      problem={problem}
-      onSubmit={(data) =>
-        submit({ identifier: textOf(data, "identifier"), password: textOf(data, "password") })
-      }
-    >
-      <FormProblem problem={problem} fields={FIELDS} />
-      <TextInput
-        label="Email"
-        type="email"
-        autoComplete="username"
-        inputMode="email"
-        autoFocus
-        {...field("identifier", problem)}
-      />
-      <PasswordInput label="Password" autoComplete="current-password" {...field("password", problem)} />
-      <Link to="/forgot-password">Forgot password?</Link>
-      <Button type="submit" loading={isPending} fullWidth>
-        Log in
-      </Button>
-    </Form>
   );
 }

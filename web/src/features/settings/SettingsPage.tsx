@@ -45,6 +45,7 @@ export function SettingsPage() {
       </Card>
       <Card title="Security">
         <Security />
+      </Card>
       <Card title="Password">
         <PasswordForm />
       </Card>
