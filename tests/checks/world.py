@@ -41,6 +41,7 @@ class World:
             "frontend_url": "https://saker.example",
             "smtp_host": "mail.saker.example",
             "smtp_from": "Saker <hello@saker.example>",
+            "phone_sign_in": False,
         }
         return Settings(**{**good, **changed})
 

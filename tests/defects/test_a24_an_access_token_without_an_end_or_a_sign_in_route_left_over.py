@@ -15,6 +15,7 @@ GIVES_TOKENS = {
     "/api/v1/auth/register",
     "/api/v1/auth/login",
     "/api/v1/auth/refresh",
+    "/api/v1/auth/otp/verify",
     "/api/v1/auth/mfa/verify",
     "/api/v1/auth/passkeys/login",
     "/api/v1/auth/step-up",

@@ -53,10 +53,18 @@ async def test_a16_an_error_is_answered_as_success(
 ) -> None:
     """An error comes as 200 with a word in it, or as an object that the page shows as [object Object]."""
     nothing = "01900000-0000-7000-8000-000000000000"
-    values = dict.fromkeys(("order_id", "session_id", "person_id", "account_id", "group_id"), nothing) | {
-        "role": "no",
-        "board": "no",
-    }
+    ids: tuple[str, ...] = (
+        "order_id",
+        "session_id",
+        "passkey_id",
+        "export_id",
+        "erasure_id",
+        "subscription_id",
+        "person_id",
+        "account_id",
+        "group_id",
+    )
+    values = dict.fromkeys(ids, nothing) | dict.fromkeys(("role", "board", "document", "token"), "no")
     attacker = Attacker(client, admin.headers, values)
     for one in operations(app):
         if one.body is not None:

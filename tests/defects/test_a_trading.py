@@ -24,7 +24,9 @@ from tests.fixtures.people import SignedUp, SignUp
 from tests.fixtures.recorded import play_recording
 from tests.fixtures.trading import mid, minor, order
 
-MONEY_WORDS: Final = re.compile(r"amount|balance|credit|top_?up|deposit|equity|purse|fund|cash|xp|level|score|rank", re.IGNORECASE)
+MONEY_WORDS: Final = re.compile(
+    r"amount|balance|credit|top_?up|deposit|equity|purse|fund|cash|(?<!e)xp|level|score|rank", re.IGNORECASE
+)
 STARTING: Final = 1_00_000_00
 
 

@@ -43,9 +43,12 @@ SHARED: Final = {
     "board": "a board is everyone's",
     "role": "a word",
     "document": "a word",
+    "token": "an unsubscribe link, signed, is for whoever was mailed it",
     "erasure_id": "a certificate names nobody, and is for whoever holds its number",
 }
-IDS: Final = frozenset({"export_id", "passkey_id", "order_id", "session_id", "person_id", "account_id", "group_id", "account"})
+IDS: Final = frozenset(
+    {"subscription_id", "export_id", "passkey_id", "order_id", "session_id", "person_id", "account_id", "group_id", "account"}
+)
 AT_ONCE: Final = 64
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from httpx import AsyncClient, Response
-from sqlalchemy import text
+from sqlalchemy import insert, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
@@ -20,7 +20,18 @@ from saker.core import clock, events, messages
 from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.ids import new_id
+from saker.identity import commands as identity
+from saker.identity.commands.codes import send_code
+from saker.identity.email_jobs import give_up_unverified
+from saker.identity.email_models import VerificationReminder
 from saker.identity.events import LoggedIn
+from saker.identity.models import Person
+from saker.identity.rules.codes import Purpose
+from saker.notifications.events import NotificationCreated
+from saker.notifications.push_commands import queue as queue_push
+from saker.notifications.push_models import PushSubscription
+from saker.privacy import commands as privacy
+from saker.privacy.models import Erasure
 from saker.simulator import commands
 from saker.simulator.commands import Ticket
 from saker.simulator.rules.execution import OrderType, Side
@@ -122,11 +133,50 @@ async def _touched(session: AsyncSession, _: SignedUp, order_id: str) -> None:
     assert await commands.touch_resting(session) == 1
 
 
+async def _reset(session: AsyncSession, person: SignedUp, _: str) -> None:
+    await identity.ask_for_reset(session, identifier=person.email)
+
+
+async def _code(session: AsyncSession, _: SignedUp, __: str) -> None:
+    await send_code(session, phone="+919876543210", purpose=Purpose.LOGIN, address="203.0.113.9")
+
+
+async def _given_up(session: AsyncSession, person: SignedUp, _: str) -> None:
+    long_ago = clock.now() - timedelta(days=40)
+    await session.execute(update(Person).where(Person.id == person.id).values(created_at=long_ago))
+    await session.execute(insert(VerificationReminder).values(person_id=person.id, sent=3, last_at=long_ago))
+    await give_up_unverified.run(session)
+
+
+async def _push(session: AsyncSession, person: SignedUp, _: str) -> None:
+    browser = {"id": new_id(), "person_id": person.id, "endpoint": "https://push.example/1", "endpoint_hash": b"1"}
+    keys = {"p256dh": bytes(65), "auth": bytes(16), "created_at": clock.now()}
+    await session.execute(insert(PushSubscription).values(**browser, **keys))
+    await queue_push(session, NotificationCreated(person.id, new_id(), "welcome", "A", "B", None, clock.now()))
+
+
+async def _copy(session: AsyncSession, person: SignedUp, _: str) -> None:
+    await privacy.request_export(session, Actor(person.id, frozenset()))
+
+
+async def _erasures(session: AsyncSession, person: SignedUp, _: str) -> None:
+    due = clock.now() - timedelta(days=1)
+    row = {"id": new_id(), "person_id": person.id, "requested_at": due, "due_at": due, "blocked_by": []}
+    await session.execute(insert(Erasure).values(row))
+    await privacy.erase_due(session)
+
+
 SITES: Final[dict[tuple[str, str], tuple[str, Site]]] = {
     ("core/messages/sending.py", "send"): ("core.deliver_message", _message),
     ("core/events.py", "_run_optional"): ("core.retry_handler", _event),
     ("simulator/commands/reward.py", "reward_fill"): ("simulator.retry_rewards", _unrewarded),
     ("simulator/commands/resting.py", "_touch_symbol"): ("simulator.fill_resting", _touched),
+    ("identity/commands/resetting.py", "ask_for_reset"): ("identity.send_reset_link", _reset),
+    ("identity/commands/codes.py", "_challenge"): ("identity.deliver_code", _code),
+    ("identity/email_jobs.py", "give_up_unverified"): ("identity.remove_unverified", _given_up),
+    ("notifications/push_commands.py", "queue"): ("notifications.deliver_push", _push),
+    ("privacy/commands/exports.py", "request_export"): ("privacy.build_export", _copy),
+    ("privacy/commands/erasures.py", "erase_due"): ("privacy.erase", _erasures),
 }
 
 

@@ -26,6 +26,7 @@ SOUND = {
     "FRONTEND_URL": "https://saker.example",
     "SMTP_HOST": "mail.saker.example",
     "SMTP_FROM": "Saker <hello@saker.example>",
+    "SAKER_PHONE_SIGN_IN": "false",
 }
 
 
