@@ -39,6 +39,8 @@ from saker.privacy.schemas import (
 )
 
 own = http.router("/me", tag="privacy")
+# No key: a wish is one while it waits, and claiming a key would hold a connection while the password is verified.
+confirmed = http.router("/me", tag="privacy", route_class=http.CredentialRoute)
 public = http.router("/privacy", tag="privacy")
 
 
@@ -75,13 +77,13 @@ async def download_export(export_id: UUID, session: Session, actor: Person) -> R
     return Response(content, media_type="application/zip", headers=headers)
 
 
-@own.post(
+@confirmed.post(
     "/erasure",
     status_code=202,
     dependencies=[limited("erasure")],
-    responses=problems(Unauthenticated, ErasurePending, PasswordWrong, IdempotencyKeyRequired),
+    responses=problems(Unauthenticated, ErasurePending, PasswordWrong),
 )
-async def request_erasure(body: ErasureIn, request: Request, session: Session, actor: Person, _: IdempotencyKey) -> ErasureOut:
+async def request_erasure(body: ErasureIn, request: Request, session: Session, actor: Person) -> ErasureOut:
     """Ask to be forgotten in fourteen days. Every session ends; signing in before then takes it back."""
     async with request.app.state.database.reading() as look:
         stored = await people.password_hash(look, actor.person_id)
@@ -111,4 +113,4 @@ async def show_certificate(erasure_id: UUID, session: Session, _: Public) -> Cer
     return CertificateOut.model_validate(await queries.certificate(session, erasure_id))
 
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (own, public)
+ROUTERS: Final[tuple[APIRouter, ...]] = (own, confirmed, public)

@@ -6309,10 +6309,7 @@ export interface operations {
     request_erasure_api_v1_me_erasure_post: {
         parameters: {
             query?: never;
-            header: {
-                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
-                "Idempotency-Key": string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -6340,7 +6337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `erasure_pending`: You asked for this already.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            /** @description `erasure_pending`: You asked for this already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6358,7 +6355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `password_wrong`: The password is not right.; `idempotency_key_required`: Send an Idempotency-Key header, so that a retry is safe.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            /** @description `password_wrong`: The password is not right.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;

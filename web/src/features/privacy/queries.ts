@@ -54,10 +54,7 @@ export async function saveExport(id: string): Promise<void> {
   URL.revokeObjectURL(link.href);
 }
 
-/** The password is in the body and never kept: a repeat after a reload asks for it again, under another key. */
+/** One wish waits at a time, so a repeat is refused and changes nothing. */
 export function requestErasure(password: string): Promise<Erasure> {
-  const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  return take(
-    api.POST("/me/erasure", { body: { password }, params: { header: { "Idempotency-Key": key } } }),
-  );
+  return take(api.POST("/me/erasure", { body: { password } }));
 }
