@@ -1,5 +1,8 @@
 """C14: rate limits that trust `X-Forwarded-For`, answer 500 instead of 429, or fail open."""
 
+import asyncio
+import time
+
 import pytest
 from httpx import AsyncClient
 from starlette.requests import HTTPConnection
@@ -10,6 +13,7 @@ from saker.core.limits import Limiter, client_address
 from saker.core.settings import Settings
 from tests.fixtures.servers import free_ports
 
+LONG_ENOUGH = 20
 PROXY, STRANGER, REAL = "10.0.0.1", "203.0.113.9", "198.51.100.7"
 
 
@@ -23,6 +27,8 @@ def app_settings(app_settings: Settings) -> Settings:
 async def test_limits_go_on_while_their_storage_is_away(client: AsyncClient) -> None:
     """Neither a 500, nor as many as one likes: this process counts by itself."""
     body = {"identifier": "nobody@example.com", "password": "kite-lantern-42-river"}
+    if (left := 60 - time.time() % 60) < LONG_ENOUGH:  # windows begin with the minute: all eleven belong into one
+        await asyncio.sleep(left)
     answers = [await client.post("/auth/login", json=body) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [401] * 10 + [429]
     assert answers[-1].json()["code"] == "rate_limited"

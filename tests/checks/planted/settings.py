@@ -9,7 +9,6 @@ PLANTED = {
     "SKR-CFG-001": Planted(
         with_settings(),
         {
-            "codes that nobody gets": with_settings(phone_sign_in=True),
             "development": with_settings(environment=Environment.DEVELOPMENT),
             "debug": with_settings(debug=True),
             "test clock": with_settings(test_clock=True),
