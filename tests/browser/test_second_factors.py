@@ -40,6 +40,7 @@ async def walk_in(browser: Browser, base: str, name: str, size: tuple[int, int])
     await page.wait_for_url("**/home")
     await walk.go("/settings")
     await expect(page.get_by_role("heading", name="Security")).to_be_visible()
+    await page.wait_for_load_state("networkidle")  # cards above it still grow, and a press would miss
     return walk
 
 
