@@ -191,6 +191,8 @@ async def test_both_factors_are_offered_and_one_may_go(client: AsyncClient, asha
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000", False, None),
         ("http://127.0.0.1:8000", None, False, RelyingParty("localhost", "http://localhost:8000")),
         ("https://203.0.113.9", None, True, None),
+        ("https://saker.example", "http://[localhost", False, RelyingParty("saker.example", "https://saker.example")),
+        ("saker.example", None, True, None),
     ],
 )
 def test_passkeys_are_made_for_the_site_that_is_configured(
