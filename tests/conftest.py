@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,6 +25,10 @@ from tests.fixtures.people import SignUp
 from tests.fixtures.servers import Servers, Workers
 
 logs.configure(level="WARNING", log_format="json")  # the default renders tracebacks with every local, for seconds
+
+# Ignored in a background job, and then by all that a test starts there, and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TEMPLATE = "saker_template"
 
