@@ -14,6 +14,8 @@ class Wire:
     host: str
     port: int
     token: str = ""
+    address: str = ""
+    """What a proxy in front would have seen: a server that trusts loopback believes it."""
     _reader: asyncio.StreamReader | None = field(default=None)
     _writer: asyncio.StreamWriter | None = field(default=None)
 
@@ -30,6 +32,7 @@ class Wire:
         lines = [f"{method} /api/v1{path} HTTP/1.1", f"Host: {self.host}:{self.port}", f"Content-Length: {len(content)}"]
         lines += ["Content-Type: application/json"] if content else []
         lines += [f"Authorization: Bearer {self.token}"] if self.token else []
+        lines += [f"X-Forwarded-For: {self.address}"] if self.address else []
         lines += [f"Idempotency-Key: {key}"] if key else []
         self._writer.write("\r\n".join([*lines, "", ""]).encode() + content)
         head = await self._reader.readuntil(b"\r\n\r\n")
@@ -45,4 +48,12 @@ class Wire:
         status, answer = await self.ask(method, path, body, key)
         seconds = perf_counter() - began
         assert 200 <= status < 300, answer
+        return seconds
+
+    async def refused(self, status: int, path: str, body: dict[str, Any]) -> float:
+        """Seconds for one POST that must be answered with this status."""
+        began = perf_counter()
+        answered, answer = await self.ask("POST", path, body)
+        seconds = perf_counter() - began
+        assert answered == status, answer
         return seconds

@@ -18,7 +18,7 @@ from saker.identity import mails
 from saker.identity.commands import links, signing_in
 from saker.identity.commands.emails import confirm
 from saker.identity.commands.people import store_password
-from saker.identity.commands.sessions import end_for_new_password
+from saker.identity.commands.sessions import revoke_other_sessions
 from saker.identity.errors import LinkInvalid
 from saker.identity.events import PasswordChanged
 from saker.identity.models import Disablement, Password, Person, SignInAttempts
@@ -80,7 +80,7 @@ async def reset_password(session: AsyncSession, *, token: str, password_hash: st
     person_id, address_key = used
     actor = Actor(person_id, frozenset())
     await store_password(session, person_id, password_hash)
-    await end_for_new_password(session, actor)
+    await revoke_other_sessions(session, actor)
     await session.execute(delete(SignInAttempts).where(SignInAttempts.key == signing_in.account_key(address_key)))
     await confirm(session, person_id, address_key)
     await audit.record(session, actor, "identity.password_reset", target=f"person:{person_id}")
@@ -104,7 +104,7 @@ async def note_wrong_password(session: AsyncSession, actor: Actor) -> None:
 async def change_password(session: AsyncSession, actor: Actor, *, password_hash: str) -> None:
     """Replace one's own password; every other session ends. The caller has verified the old one."""
     await store_password(session, actor.person_id, password_hash)
-    await end_for_new_password(session, actor)
+    await revoke_other_sessions(session, actor)
     await session.execute(delete(SignInAttempts).where(SignInAttempts.key == _change_key(actor)))
     await audit.record(session, actor, "identity.password_changed", target=f"person:{actor.person_id}")
     await events.publish(session, PasswordChanged(actor.person_id, clock.now(), BY_OLD_PASSWORD))

@@ -129,18 +129,12 @@ async def revoke_session(session: AsyncSession, actor: Actor, *, session_id: UUI
 
 
 async def revoke_other_sessions(session: AsyncSession, actor: Actor) -> int:
-    """End all of one's own sessions but this one. How many."""
+    """End all of one's own sessions but the one that asks; all, when none does. How many."""
     others = (SignInSession.person_id == actor.person_id) & SignInSession.id.is_distinct_from(actor.session_id)
     ended = await _end(session, others, reason="revoked", by=actor.person_id)
     for session_id, _ in ended:
         await audit.record(session, actor, "identity.session_revoked", target=f"session:{session_id}")
     return len(ended)
-
-
-async def end_for_new_password(session: AsyncSession, actor: Actor) -> None:
-    """End the sessions that the old password opened: all but the one that asks, or all when none does."""
-    others = (SignInSession.person_id == actor.person_id) & SignInSession.id.is_distinct_from(actor.session_id)
-    await _end(session, others, reason="revoked", by=actor.person_id)
 
 
 async def end_all(session: AsyncSession, person_id: UUID, *, by: UUID) -> None:
