@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -28,11 +29,17 @@ SECRET = "s3cret/with+signs&more"
 
 @dataclass
 class Provider:
-    """What came, and what is answered: a status and a body, or None for silence."""
+    """What came, and what is answered: a status and a body, None for silence, or a body without an end, a byte at a time."""
 
     url: str = ""
     answer: tuple[int, str] | None = (200, "")
+    drips: bool = False
     seen: list[dict[str, Any]] = field(default_factory=list)
+    serving: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve in a task whose end the test awaits."""
+        self.serving.append(asyncio.create_task(self.serve(reader, writer)))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -40,12 +47,21 @@ class Provider:
         body = (await reader.readexactly(int(headers.get("content-length", "0")))).decode()
         method, path, _ = head[0].split(" ")
         self.seen.append({"method": method, "path": path, "headers": headers, "body": body})
-        if self.answer is None:
+        if self.drips:
+            writer.write(b"HTTP/1.1 200 X\r\n\r\n")
+            with suppress(ConnectionError):
+                while not reader.at_eof():
+                    writer.write(b" ")
+                    await writer.drain()
+                    await asyncio.sleep(0.05)
+        elif self.answer is None:
             await reader.read()  # until the other side gives up
         else:
             status, text = self.answer
             writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n{text}".encode())
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
     @property
     def form(self) -> dict[str, str]:
@@ -58,10 +74,11 @@ class Provider:
 @pytest.fixture
 async def provider() -> AsyncIterator[Provider]:
     made = Provider()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(made.begin, "127.0.0.1", 0)
     made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server:
         yield made
+        await asyncio.gather(*made.serving)
 
 
 REQUEST = {
@@ -208,6 +225,19 @@ async def test_a_gateway_that_cannot_now_is_tried_again_later(
         await gateway(name, provider).carry(MESSAGE)
     assert CODE not in str(failure.value)
     assert failure.value.__cause__ is None
+
+
+async def test_a_gateway_that_never_ends_its_answer_is_unavailable(provider: Provider) -> None:
+    provider.drips = True
+    async with asyncio.timeout(10):
+        with pytest.raises(SmsUnavailable):
+            await gateway(SmsGateway.MSG91, provider).carry(MESSAGE)
+
+
+async def test_a_gateway_that_answers_a_book_is_not_read_to_its_end(provider: Provider) -> None:
+    provider.answer = (200, " " * 100_000 + '{"type": "success"}')
+    with pytest.raises(SmsUnavailable, match="AnswerTooLong"):
+        await gateway(SmsGateway.MSG91, provider).carry(MESSAGE)
 
 
 async def test_a_gateway_that_is_not_there_is_unavailable(provider: Provider) -> None:

@@ -25,7 +25,9 @@ from saker.notifications.push_commands import slot as push_slot
 log = structlog.get_logger(__name__)
 
 POLL_SECONDS: Final = 0.25
-CONCURRENCY: Final = 4
+CONCURRENCY: Final = {jobs.DEFAULT_QUEUE: 4, jobs.STRANGERS: 2}
+"""How many jobs of each queue run at once."""
+
 HEARTBEAT_SECONDS: Final = 5
 STALLED_SECONDS: Final = 20
 RESCUE_SECONDS: Final = 5
@@ -52,20 +54,42 @@ async def run(config: Settings) -> None:
         if config.test_clock:
             beside.append(asyncio.create_task(test_clock.follow(database), name="test clock"))
         try:
-            await queue.run_worker_async(
-                concurrency=CONCURRENCY,
+            await run_queues(queue)
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+    await database.close()
+
+
+async def run_queues(queue: procrastinate.App) -> None:
+    """Run the jobs of every queue, each in slots of its own, until SIGINT or SIGTERM, or until one cannot go on."""
+    running = [
+        asyncio.create_task(
+            queue.run_worker_async(
+                queues=[name],
+                concurrency=slots,
                 fetch_job_polling_interval=POLL_SECONDS,
                 listen_notify=False,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALLED_SECONDS,
-            )
-        finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-    await database.close()
+                install_signal_handlers=name == jobs.DEFAULT_QUEUE,  # one hears the signal; the others stop with it
+            ),
+            name=name,
+        )
+        for name, slots in CONCURRENCY.items()
+    ]
+    try:
+        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in running:
+            task.cancel()
+        ended = await asyncio.gather(*running, return_exceptions=True)
+    for outcome in ended:
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 def build(config: Settings, database: Database) -> procrastinate.App:
@@ -74,7 +98,7 @@ def build(config: Settings, database: Database) -> procrastinate.App:
     queue = procrastinate.App(connector=PsycopgConnector(conninfo=config.database_url, min_size=1, max_size=4))
     for declared in jobs.registered():
         retry = RetryStrategy(max_attempts=declared.attempts, exponential_wait=2)
-        task = queue.task(name=declared.name, retry=retry, queue="default")(_runner(declared, database))
+        task = queue.task(name=declared.name, retry=retry, queue=declared.queue)(_runner(declared, database))
         if declared.cron is not None:
             queue.periodic(cron=declared.cron)(task)
     return queue
@@ -92,7 +116,8 @@ def _runner(declared: Job, database: Database) -> Callable[..., Awaitable[None]]
             if declared.needs_session:
                 await database.retrying(lambda session: _within(declared, session, opened))
             else:
-                await declared.run(**opened)
+                async with asyncio.timeout(declared.timeout_seconds):
+                    await declared.run(**opened)
         except Exception:
             metrics.JOBS.labels(declared.name, "failed").inc()
             log.exception("job.failed")

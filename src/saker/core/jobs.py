@@ -3,7 +3,8 @@
 `enqueue` writes the job beside the fact that asks for it, so a rollback leaves no job and a commit never loses one.
 Delivery is at least once: a worker that dies in the middle is found by its heartbeat and the job runs again, so every
 job is idempotent. A *job* gets a session and is one transaction; an *outside job* gets none, because it talks to the
-world and must hold no connection while it does. A *ticker* runs every few hundred milliseconds on one worker at a time.
+world and must hold no connection while it does, and it has a deadline. A *ticker* runs every few hundred milliseconds on
+one worker at a time.
 """
 
 import json
@@ -20,13 +21,24 @@ from saker.core.crypto import Keyring
 
 SEALED: Final = "_sealed"
 
+OUTSIDE_SECONDS: Final = 60
+"""The longest that an outside job may take. Timeouts of clients are per read or per command, so whoever sends a byte now
+and then could hold a worker's slot for ever; what takes longer has failed, and is tried again like any failure."""
+
+DEFAULT_QUEUE: Final = "default"
+STRANGERS: Final = "strangers"
+"""The queue of jobs that call addresses which people gave: it has slots of its own, so slow ones delay only each other."""
+
 JobFunction = Callable[..., Awaitable[None]]
 Tick = Callable[[AsyncSession], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A named unit of background work. `needs_session` is False for an outside job; `cron` makes it periodic."""
+    """A named unit of background work. `needs_session` is False for an outside job; `cron` makes it periodic.
+
+    `timeout_seconds` is a statement's for a job, and that of the whole run for an outside job.
+    """
 
     name: str
     run: JobFunction
@@ -34,6 +46,7 @@ class Job:
     attempts: int
     timeout_seconds: int | None
     cron: str | None
+    queue: str = DEFAULT_QUEUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +79,11 @@ def job(name: str, *, attempts: int = 10, timeout_seconds: int | None = None) ->
     )
 
 
-def outside_job(name: str, *, attempts: int = 10) -> Callable[[JobFunction], Job]:
+def outside_job(name: str, *, attempts: int = 10, queue: str = DEFAULT_QUEUE) -> Callable[[JobFunction], Job]:
     """Declare a job that calls the world: `async def f(*, to: str)`; it gets no session and holds no connection."""
-    return lambda function: _add(Job(name, function, needs_session=False, attempts=attempts, timeout_seconds=None, cron=None))
+    return lambda function: _add(
+        Job(name, function, needs_session=False, attempts=attempts, timeout_seconds=OUTSIDE_SECONDS, cron=None, queue=queue)
+    )
 
 
 def periodic(name: str, cron: str, *, timeout_seconds: int | None = None) -> Callable[[JobFunction], Job]:
@@ -112,10 +127,10 @@ async def enqueue(
     await session.execute(
         text(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at, queueing_lock)"
-            " VALUES ('default', :name, cast(:args AS jsonb), :run_at, :once_key)"
+            " VALUES (:queue, :name, cast(:args AS jsonb), :run_at, :once_key)"
             " ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING"
         ),
-        {"name": wanted.name, "args": json.dumps(args), "run_at": run_at, "once_key": once_key},
+        {"queue": wanted.queue, "name": wanted.name, "args": json.dumps(args), "run_at": run_at, "once_key": once_key},
     )
 
 

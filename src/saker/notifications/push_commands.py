@@ -1,9 +1,10 @@
 """Browsers that take pushes: kept, dropped, and told."""
 
+import asyncio
 import hashlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,7 +21,7 @@ from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.http.client import AddressRefused, guarded_client
 from saker.core.ids import new_id
-from saker.core.jobs import enqueue, outside_job
+from saker.core.jobs import STRANGERS, enqueue, outside_job
 from saker.notifications import push
 from saker.notifications.errors import SubscriptionNotFound
 from saker.notifications.events import NotificationCreated
@@ -30,6 +31,9 @@ log = structlog.get_logger(__name__)
 
 MOST: Final = 10
 """Browsers of one person; another one takes the place of the oldest."""
+
+SECONDS: Final = 15
+"""The longest that a push service may take in all, to the end of its answer's head; its body is not read."""
 
 _GONE: Final = frozenset({401, 403, 404, 410})
 """The browser is gone, or subscribed for a key that we have no more: either way it must subscribe anew."""
@@ -107,7 +111,7 @@ async def queue(session: AsyncSession, fact: NotificationCreated) -> None:
         )
 
 
-@outside_job("notifications.deliver_push", attempts=8)
+@outside_job("notifications.deliver_push", attempts=8, queue=STRANGERS)
 async def deliver_push(*, subscription_id: str, topic: str, queued_at: str, endpoint: str, **sealed: str) -> None:
     """Hand one message to a browser's push service; no connection is held meanwhile.
 
@@ -120,8 +124,7 @@ async def deliver_push(*, subscription_id: str, topic: str, queued_at: str, endp
     body = push.encrypt(sealed["payload"].encode(), p256dh=b64decode(sealed["p256dh"]), auth=b64decode(sealed["auth"]))
     headers = push.headers(endpoint, settings.current(), topic=topic)
     try:
-        async with slot.client() as client:
-            status = (await client.post(endpoint, content=body, headers=headers)).status_code
+        status = await _hand_over(endpoint, body, headers)
     except AddressRefused:
         log.warning("push.address_refused", subscription_id=subscription_id)
         status = httpx.codes.GONE
@@ -133,6 +136,16 @@ async def deliver_push(*, subscription_id: str, topic: str, queued_at: str, endp
         raise ConnectionError(message)
     elif not httpx.codes.is_success(status):
         log.error("push.refused", subscription_id=subscription_id, status=status)
+
+
+async def _hand_over(endpoint: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status of the answer. Its body is anyone's, of any length and speed, so it is left unread."""
+    async with (
+        asyncio.timeout(SECONDS),
+        slot.client() as client,
+        client.stream("POST", endpoint, content=body, headers=headers) as answer,
+    ):
+        return answer.status_code
 
 
 async def _is_kept(database: Database, subscription_id: UUID) -> bool:

@@ -7,13 +7,19 @@ resolves the name itself, refuses private, loopback, link-local and reserved add
 import asyncio
 import ipaddress
 import socket
+from typing import Any
 
 import httpx
 
 from saker.core.errors import Invalid
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+MOST_BYTES = 64 * 1024
 LIMITS = httpx.Limits(max_connections=50, max_keepalive_connections=10)
+
+
+class AnswerTooLong(httpx.TransportError):
+    """The other side sent more than we read."""
 
 
 class AddressRefused(Invalid):
@@ -31,6 +37,27 @@ def client() -> httpx.AsyncClient:
 def guarded_client() -> httpx.AsyncClient:
     """A client for addresses that people give."""
     return httpx.AsyncClient(transport=_PublicOnly(), timeout=TIMEOUT, limits=LIMITS, follow_redirects=False)
+
+
+async def ask(http: httpx.AsyncClient, *, seconds: float, most_bytes: int = MOST_BYTES, **request: Any) -> httpx.Response:
+    """One request and its whole answer, of a bounded size and within a bounded time: a client's timeout is per read.
+
+    The answer is asked for uncompressed, so that its size is the size on the wire. Raises httpx's errors, AnswerTooLong
+    among them.
+    """
+    headers = {**(request.pop("headers", None) or {}), "Accept-Encoding": "identity"}
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds), http.stream(**request, headers=headers) as answer:
+            async for piece in answer.aiter_raw():
+                body += piece
+                if len(body) > most_bytes:
+                    message = f"the answer is longer than {most_bytes} bytes"
+                    raise AnswerTooLong(message)
+    except TimeoutError:
+        message = f"no whole answer within {seconds} s"
+        raise httpx.ReadTimeout(message) from None
+    return httpx.Response(answer.status_code, content=bytes(body), request=answer.request)
 
 
 class _PublicOnly(httpx.AsyncHTTPTransport):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import httpx
 
-from saker.core.http.client import client
+from saker.core.http.client import ask, client
 from saker.core.messages.sending import Message
 from saker.core.settings import Settings, SmsGateway
 
@@ -79,7 +79,7 @@ class Gateway:
         request = wire.request(self._settings, message, fitted(message.text, self._settings.sms_templates))
         try:
             async with client() as http:
-                answer = await http.request(**request, timeout=self._timeout_seconds)
+                answer = await ask(http, seconds=self._timeout_seconds, **request)
         except httpx.HTTPError as error:
             raise SmsUnavailable(f"{name}: {type(error).__name__}") from None
         if answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
