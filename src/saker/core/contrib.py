@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core.db import Database
 from saker.core.settings import Settings
+from saker.core.shared import Shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What a check may look at. `database` is None when there is none to ask, `url` when nothing runs."""
+    """What a check may look at. `database` is None when there is none to ask, `url` when nothing runs.
+
+    `shared` is what the looks of one run share; whoever runs them closes it.
+    """
 
     settings: Settings
     database: Database | None = None
     url: str | None = None
     environ: dict[str, str] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line of readiness: what it claims, which checklist items it covers, how to look, how to mend.
 
-    `run` returns a Finding and raises nothing that it expects; whatever it raises is reported as a failure.
+    `run` returns a Finding and raises nothing that it expects; whatever it raises is reported as a failure. One that is
+    `alone` measures time, or leaves nothing for others to look at: it runs after the others, by itself.
     """
 
     id: str
@@ -76,6 +82,7 @@ class Check:
     remedy: str
     run: Callable[[CheckContext], Awaitable[Finding]]
     fresh_for: timedelta = timedelta(hours=24)
+    alone: bool = False
 
 
 Rows = Sequence[Mapping[str, object]]

@@ -2,7 +2,8 @@
 
 Counted in memory of the process, or in Redis when REDIS_URL is set; while Redis does not answer, each process counts by
 itself, so that limits neither fail nor fall away. The address is the peer's; X-Forwarded-For is believed only when the
-peer is a configured proxy. A refusal is 429 with Retry-After.
+peer is a configured proxy. A refusal is 429 with Retry-After. Every counted answer names its class and what that allows in
+RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers).
 """
 
 import ipaddress
@@ -42,6 +43,15 @@ TABLE: Final[dict[str, str]] = {
     "erasure": "5/hour",
 }
 """Class of route → what one person, or one address when nobody is signed in, may do."""
+
+
+def policy(limit_class: str) -> str:
+    """What a class allows, as the header says it: `"login";q=10;w=60`, so many (q) within a window of seconds (w)."""
+    item = parse(TABLE[limit_class])
+    return f'"{limit_class}";q={item.amount};w={item.get_expiry()}'
+
+
+POLICIES: Final = {name: policy(name) for name in TABLE}
 
 
 class Limiter:
@@ -97,6 +107,7 @@ async def consume(connection: HTTPConnection, limit_class: str) -> None:
     if limiter is None:
         return
     actor = connection.state.actor
+    connection.state.rate_limit_policy = POLICIES[limit_class]
     await limiter.hit(limit_class, f"person:{actor.person_id}" if actor else f"address:{client_address(connection)}")
 
 

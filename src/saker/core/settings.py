@@ -176,6 +176,23 @@ class Settings(BaseSettings):
         "SAKER_FILES_DIR", None, "Files", "Local file store; `files` in the data directory when unset."
     )
 
+    check_inbox: str | None = _setting(
+        "SAKER_CHECK_INBOX",
+        None,
+        "Checks",
+        "Your own inbox, such as checks@saker.example: throw-away people of `saker check --url` are NAME+…@ it.",
+        pattern=r"^[^@+\s]+@[^@\s]+$",
+    )
+    check_phone: str | None = _setting(
+        "SAKER_CHECK_PHONE", None, "Checks", "Your own mobile number, for the SMS of `saker check --url`."
+    )
+    check_resolver: str | None = _setting(
+        "SAKER_CHECK_RESOLVER",
+        None,
+        "Checks",
+        "The DNS server that `saker check --url` asks about mail, as address or address:port; the host's own when unset.",
+    )
+
     log_level: str = _setting("LOG_LEVEL", "INFO", "Logs", "DEBUG, INFO, WARNING or ERROR.")
     log_format: str = _setting("SAKER_LOG_FORMAT", "json", "Logs", "json, or console for a terminal.", pattern="^(json|console)$")
 

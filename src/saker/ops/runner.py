@@ -2,7 +2,7 @@
 
 A check is looked at when its kind is asked for (a live one also needs an address). One that is not looked at counts by
 its newest evidence while that is fresh, unaltered and of this version; otherwise it is not run. Looks run side by side,
-each with a time limit; whatever a look raises is a failure that names it.
+those that measure after them and alone, each with a time limit; whatever a look raises is a failure that names it.
 """
 
 import asyncio
@@ -116,9 +116,12 @@ async def run(
     """Look, fall back, waive, keep. `checks` are those required; see `select`. `tell` hears how far it is."""
     began, version = time.perf_counter(), version_of(context.settings)
     found = await kept(context.database)
-    findings = await _look_at(checks, context, kinds, tell)
+    try:
+        findings = await _look_at(checks, context, kinds, tell)
+    finally:
+        await context.shared.close()
     looked = {check.id: _result(check, finding, context, version) for check, finding in findings}
-    notes = [found.unreadable] if found.unreadable else []
+    notes = [*([found.unreadable] if found.unreadable else []), *context.shared.notes]
     if context.database is not None and not found.unreadable:
         async with context.database.edge() as session:
             await commands.record(session, [result.evidence for result in looked.values() if result.evidence])
@@ -144,7 +147,8 @@ async def _look_at(
         tell(done, len(wanted), check)
         return check, finding
 
-    return list(await asyncio.gather(*(one(check) for check in wanted)))
+    together = await asyncio.gather(*(one(check) for check in wanted if not check.alone))
+    return [*together, *[await one(check) for check in wanted if check.alone]]
 
 
 async def _look(check: Check, context: CheckContext) -> Finding:

@@ -56,6 +56,8 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
+                if policy := scope["state"].get("rate_limit_policy"):
+                    headers["RateLimit-Policy"] = policy
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", API_POLICY)
