@@ -42,6 +42,7 @@ class World:
             "smtp_host": "mail.saker.example",
             "smtp_from": "Saker <hello@saker.example>",
             "phone_sign_in": False,
+            "check_inbox": "checks@example.com",
         }
         return Settings(**{**good, **changed})
 

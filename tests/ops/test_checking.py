@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from saker.app import embedded
@@ -17,6 +18,7 @@ from saker.core.db import Database
 from saker.core.ids import new_id
 from saker.identity.jobs import make_first_admin
 from saker.ops import checklist
+from tests.checks.planted.identity import SECURED
 from tests.checks.world import GOOD_SECRET
 from tests.conftest import Urls
 
@@ -52,6 +54,8 @@ def on_database(environ: pytest.MonkeyPatch, urls: Urls) -> None:
         database = Database(urls.app, pool=2, wait_seconds=10)
         settings.current.cache_clear()
         await make_first_admin(database, settings.current())
+        async with database.edge() as session:
+            await session.execute(text(SECURED))
         await database.close()
 
     asyncio.run(appoint())

@@ -25,6 +25,13 @@ Written by `python -m saker.app.checks_reference`; a change belongs into the `ch
 when `--kind drill` asks for them. A check that is not looked at counts by its last evidence while that is fresh; not-run
 never counts as passed. `saker check attest` signs what no program can see, `saker check waive` lets a check not pass for a
 while, `saker check withdraw` ends both. Exit code 0 means that everything that was asked for holds.
+
+With SAKER_CHECK_INBOX, an address of your own whose server takes NAME+anything@, live checks also act as two throw-away
+people: they register at the public address, get their mail in that inbox, and ask to be forgotten when the run is over,
+however it went. Two registrations a run fit twice into an hour's limit. With SAKER_CHECK_PHONE an SMS is sent to that
+number. Set DATABASE_URL and SECRET_KEY of the service where the check runs, and it sees more: whether mail is carried,
+whether guesses are counted, whether expired tokens are refused. SKR-WEB-007 leaves the address of the check without
+logins for a minute.
 """
 ITEMS: Final = """## The checklist
 

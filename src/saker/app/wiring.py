@@ -12,7 +12,7 @@ import saker.identity.jobs
 import saker.ledger.jobs
 import saker.privacy.jobs
 import saker.simulator.jobs
-from saker.app import checks, tables
+from saker.app import checks, live, tables
 from saker.core import auth
 from saker.core import privacy as core_privacy
 from saker.core.contrib import Check, DemoPart, Invariant, NotificationKind, TopicSource
@@ -50,6 +50,7 @@ from saker.notifications import handlers as notification_handlers
 from saker.notifications import preference_routes, push_routes
 from saker.notifications import privacy as notifications_privacy
 from saker.notifications import routes as notification_routes
+from saker.notifications.checks import CHECKS as NOTIFICATION_CHECKS
 from saker.notifications.demo import DEMO_PARTS as NOTIFICATION_DEMO_PARTS
 from saker.notifications.kinds import KINDS as OWN_KINDS
 from saker.notifications.kinds import use_kinds
@@ -105,12 +106,19 @@ def product_routers(config: Settings) -> tuple[APIRouter, ...]:
     return tuple(router for product in sorted(config.products) for router in PRODUCT_API.get(product, ()))
 
 
+def routers(config: Settings) -> tuple[APIRouter, ...]:
+    """The routers of what is switched on."""
+    return API + product_routers(config)
+
+
 INVARIANTS: tuple[Invariant, ...] = (*REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
 CHECKS: tuple[Check, ...] = (
     *ops_checks.CHECKS,
     *IDENTITY_CHECKS,
+    *NOTIFICATION_CHECKS,
     *PRIVACY_CHECKS,
     *checks.contributed(tables.metadata, product_routers, INVARIANTS),
+    *live.contributed(routers),
 )
 
 API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
@@ -165,8 +173,3 @@ def wire() -> None:
     on(PersonRegistered, open_on_registration, required=True)
     on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)
-
-
-def routers(config: Settings) -> tuple[APIRouter, ...]:
-    """The routers of what is switched on."""
-    return API + product_routers(config)

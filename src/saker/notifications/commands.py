@@ -49,21 +49,27 @@ async def notify(session: AsyncSession, person_id: UUID, kind: str, dedupe_key: 
 
 
 async def _mail(session: AsyncSession, fact: NotificationCreated, *, is_marketing: bool) -> None:
-    """Send it by mail too; a marketing mail says how to end such mails. One id, so a copy can be known for one."""
+    """Send it by mail too."""
     address = await identity.email_of(session, fact.person_id)
-    if address is None:
-        return
-    message = messages.Message(
+    if address is not None:
+        words = fact.title, fact.body, fact.link
+        await messages.send(session, mail_of(fact.id, fact.person_id, address, *words, is_marketing=is_marketing))
+
+
+def mail_of(
+    notification_id: UUID, person_id: UUID, address: str, title: str, body: str, link: str | None, *, is_marketing: bool
+) -> messages.Message:
+    """A notification as a mail; a marketing mail says how to end such mails. One id, so a copy can be known for one."""
+    return messages.Message(
         messages.Channel.EMAIL,
         address,
-        fact.title,
-        fact.body,
-        link=settings.current().frontend_url.rstrip("/") + (fact.link or "/notifications"),
+        title,
+        body,
+        link=settings.current().frontend_url.rstrip("/") + (link or "/notifications"),
         label="Open Saker",
-        unsubscribe=unsubscribe_address(fact.person_id) if is_marketing else None,
-        id=fact.id,
+        unsubscribe=unsubscribe_address(person_id) if is_marketing else None,
+        id=notification_id,
     )
-    await messages.send(session, message)
 
 
 async def mark_read(session: AsyncSession, actor: Actor, *, ids: Sequence[UUID]) -> None:

@@ -5,7 +5,19 @@ Attestations are all made alike; `test_attestations.py` plants their faults in e
 
 from collections.abc import Mapping
 
-from tests.checks.planted import books, database, edge, identity, privacy, settings, transport
+from tests.checks.planted import (
+    books,
+    database,
+    edge,
+    identity,
+    journeys,
+    messages,
+    privacy,
+    sessions,
+    settings,
+    transport,
+    whole,
+)
 from tests.checks.world import Planted
 
 PLANTED: Mapping[str, Planted] = {
@@ -14,6 +26,10 @@ PLANTED: Mapping[str, Planted] = {
     **books.PLANTED,
     **edge.PLANTED,
     **identity.PLANTED,
+    **journeys.PLANTED,
+    **sessions.PLANTED,
+    **whole.PLANTED,
+    **messages.PLANTED,
     **privacy.PLANTED,
     **transport.PLANTED,
 }

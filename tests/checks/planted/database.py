@@ -1,5 +1,6 @@
 """Faults of the database, each made by SQL as somebody with too much power would."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -10,6 +11,7 @@ from saker.app import wiring
 from saker.core.auth import Person
 from saker.core.contrib import CheckContext
 from saker.core.http import router
+from saker.core.ids import new_id
 from saker.core.settings import Product
 from tests.checks.world import Planted, World, after, with_settings
 
@@ -76,6 +78,17 @@ async def _bare_route(world: World) -> AsyncIterator[CheckContext]:
     yield world.context()
 
 
+def _audited(after_it: dict[str, str | None]) -> str:
+    return (
+        "INSERT INTO core.audit_log (id, at, action, target, after)"
+        f" VALUES ('{new_id()}', now(), 'planted', 'person:1', '{json.dumps(after_it)}')"
+    )
+
+
+def _queued(args: dict[str, str]) -> str:
+    return f"INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'planted', '{json.dumps(args)}')"
+
+
 PLANTED = {
     "SKR-DB-001": Planted(with_settings(), {"version 14": _old_server}),
     "SKR-DB-002": Planted(
@@ -123,6 +136,21 @@ PLANTED = {
             "an index is gone": after("DROP INDEX core.ix_idempotency_keys_created_at"),
             "a key is gone": after("ALTER TABLE core.event_outbox DROP CONSTRAINT uq_event_outbox_stream_seq"),
             "a column may be empty": after("ALTER TABLE core.heartbeats ALTER COLUMN at DROP NOT NULL"),
+        },
+    ),
+    "SKR-DB-008": Planted(
+        after(_audited({"by": "password", "token": None}), _queued({"_sealed": "AAAA", "message_id": "1"})),
+        {
+            "a password": after(_audited({"password": "kite-lantern-42"})),
+            "a hash": after(_audited({"was": "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA"})),
+            "a token": after(_queued({"challenge_id": "1", "token": "abc"})),
+            "a code": after(_queued({"challenge_id": "1", "code": "123456"})),
+            "a recipient": after(_queued({"to": "asha@example.com"})),
+            "a mailed link": after(_queued({"words": "https://saker.example/reset#token=abc"})),
+            "an access token in an event": after(
+                "INSERT INTO core.event_outbox (name, payload, created_at)"
+                " VALUES ('x', '{\"bearer\": \"eyJhbGciOiJFZDI1NTE5.eyJpc3MiOiJzYWtlciJ9.c2ln\"}', now())"
+            ),
         },
     ),
     "SKR-API-001": Planted(with_settings(), {"a bare route": _bare_route}),

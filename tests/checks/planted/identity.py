@@ -37,6 +37,20 @@ def _stored(stored: str) -> str:
     return f"UPDATE identity.passwords SET hash = '{stored}'"
 
 
+SECURED = (
+    "INSERT INTO identity.totp_secrets (person_id, sealed, created_at, confirmed_at, last_step)"
+    " SELECT id, 'x', now(), now(), 1 FROM identity.people"
+)
+
+
+def _link(purpose: str, life: str) -> str:
+    return (
+        "INSERT INTO identity.links (token_hash, purpose, person_id, email_key, created_at, expires_at)"
+        f" SELECT 'x', '{purpose}', id, email_key, now(), now() + interval '{life}' FROM identity.people"
+        " ON CONFLICT (person_id, purpose) DO UPDATE SET created_at = excluded.created_at, expires_at = excluded.expires_at"
+    )
+
+
 class _Trusting:
     """A proxy before the API that helps a request without credentials, as a careless operator may put there."""
 
@@ -68,6 +82,21 @@ PLANTED = {
             "one pass": _administered(STRONG, then=_stored("$argon2id$v=19$m=19456,t=1,p=1$c2FsdA$aGFzaA")),
             "cheap bcrypt": _administered(STRONG, then=_stored("$2b$08$" + "x" * 53)),
             "no form": _administered(STRONG, then=_stored("$argon2id$")),
+        },
+    ),
+    "SKR-IDN-004": Planted(
+        _administered(STRONG, then=SECURED),
+        {
+            "none": _administered(STRONG),
+            "never confirmed": _administered(STRONG, then=SECURED.replace("now(), 1", "NULL, NULL")),
+            "no staff": _administered(STRONG, then="DELETE FROM identity.role_grants"),
+        },
+    ),
+    "SKR-IDN-005": Planted(
+        _administered(STRONG, then=_link("verify_email", "24 hours")),
+        {
+            "two days to confirm": _administered(STRONG, then=_link("verify_email", "48 hours")),
+            "a day for a new password": _administered(STRONG, then=_link("reset_password", "24 hours")),
         },
     ),
     "SKR-IDN-003": Planted(

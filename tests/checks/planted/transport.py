@@ -2,8 +2,8 @@
 
 import ipaddress
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,19 +60,26 @@ def _certificate(
     return builder.sign(signed, SHA256()).public_bytes(Encoding.PEM)
 
 
+@contextmanager
+def certified(world: World, *, days: int = 90, address: str = OURS, trusted: bool = True) -> Iterator[tuple[Path, Path]]:
+    """A certificate of so many days, for this address, of an authority that the host trusts or not; and its key."""
+    authority, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
+    with tempfile.TemporaryDirectory() as directory:
+        roots, chain, secret = (Path(directory, name) for name in ("roots.pem", "chain.pem", "key.pem"))
+        roots.write_bytes(_certificate(authority, "Planted Root", by="Planted Root", signed=authority, days=365, address=None))
+        chain.write_bytes(_certificate(key, "Planted", by="Planted Root", signed=authority, days=days, address=address))
+        secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        if trusted:
+            world.monkeypatch.setenv("SSL_CERT_FILE", str(roots))
+        yield chain, secret
+
+
 def tls(*, days: int = 90, address: str = OURS, trusted: bool = True) -> Situation:
     """A server with a certificate of so many days, for this address, of an authority that the host trusts or not."""
 
     @asynccontextmanager
     async def situation(world: World) -> AsyncIterator[CheckContext]:
-        authority, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
-        with tempfile.TemporaryDirectory() as directory:
-            roots, chain, secret = (Path(directory, name) for name in ("roots.pem", "chain.pem", "key.pem"))
-            roots.write_bytes(_certificate(authority, "Planted Root", by="Planted Root", signed=authority, days=365, address=None))
-            chain.write_bytes(_certificate(key, "Planted", by="Planted Root", signed=authority, days=days, address=address))
-            secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-            if trusted:
-                world.monkeypatch.setenv("SSL_CERT_FILE", str(roots))
+        with certified(world, days=days, address=address, trusted=trusted) as (chain, secret):
             async with serve(PlainTextResponse("ok"), ssl_certfile=str(chain), ssl_keyfile=str(secret), lifespan="off") as url:
                 yield world.context(url=url)
 

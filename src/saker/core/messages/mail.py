@@ -114,6 +114,24 @@ def is_bounce(code: int, reply: str) -> bool:
     return code in _BOUNCES
 
 
+async def deliver(message: Message, settings: Settings) -> str:
+    """Hand a mail to the configured server; what it said to that. Raises aiosmtplib's errors."""
+    password = settings.smtp_password
+    mail = signed(compose(message, settings).as_bytes(policy=WIRE), settings)
+    _, reply = await aiosmtplib.send(
+        mail,
+        sender=parseaddr(settings.smtp_from)[1],
+        recipients=[message.to],
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_user,
+        password=password.get_secret_value() if password else None,
+        start_tls=settings.smtp_starttls,
+        timeout=SMTP_TIMEOUT_SECONDS,
+    )
+    return reply
+
+
 class Smtp:
     """Sends mail through the configured server."""
 
@@ -130,7 +148,7 @@ class Smtp:
                 log.info("mail.suppressed", message_id=str(message.id))
                 return
         try:
-            await self._send(message)
+            await deliver(message, self._settings)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             reply = refused.recipients[0]
             if not is_bounce(reply.code, reply.message):
@@ -138,18 +156,3 @@ class Smtp:
             log.warning("mail.bounced", message_id=str(message.id), code=reply.code)
             async with self._database.edge() as session:
                 await suppress(session, message.to, reply=str(reply.code))
-
-    async def _send(self, message: Message) -> None:
-        settings, password = self._settings, self._settings.smtp_password
-        mail = signed(compose(message, settings).as_bytes(policy=WIRE), settings)
-        await aiosmtplib.send(
-            mail,
-            sender=parseaddr(settings.smtp_from)[1],
-            recipients=[message.to],
-            hostname=settings.smtp_host,
-            port=settings.smtp_port,
-            username=settings.smtp_user,
-            password=password.get_secret_value() if password else None,
-            start_tls=settings.smtp_starttls,
-            timeout=SMTP_TIMEOUT_SECONDS,
-        )

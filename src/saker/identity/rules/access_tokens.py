@@ -53,11 +53,11 @@ class SigningKeys:
         self._by_id = {key.kid: key for key in keys}
         self._known = lru_cache(_KEPT)(self._verified)  # a signature that held once goes on to hold; only time passes
 
-    def sign(self, claims: Claims, *, issued_at: datetime) -> str:
-        """The compact token."""
+    def sign(self, claims: Claims, *, issued_at: datetime, audience: str = AUDIENCE) -> str:
+        """The compact token; one for another audience opens nothing here."""
         body: dict[str, str | int] = {
             "iss": ISSUER,
-            "aud": AUDIENCE,
+            "aud": audience,
             "sub": str(claims.person_id),
             "sid": str(claims.session_id),
             "iat": int(issued_at.timestamp()),

@@ -50,6 +50,22 @@ SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger
     WHERE nspname !~ '^(pg_|information_schema)' AND NOT tgisinternal AND p.prosrc ~* '\\m(pg_notify|notify)\\M' ORDER BY 1
 """
 
+_KEYS: Final = "password|access_token|refresh_token|mfa_token|token|secret|otp"
+_SECRETS: Final = {
+    "a hash of a password": r"\$argon2id?\$|\$2[aby]\$\d\d\$",
+    "an access token": r"eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.",
+    "a private key": "BEGIN [A-Z ]*PRIVATE KEY",
+    "a mailed link": "#token=",
+}
+_PLACES: Final = {
+    "core.audit_log": ("SELECT concat(before::text, after::text) AS words FROM core.audit_log ORDER BY id DESC", _KEYS),
+    "procrastinate_jobs": ("SELECT args::text AS words FROM procrastinate_jobs ORDER BY id DESC", f"{_KEYS}|code|phone|to|email"),
+    "core.event_outbox": ("SELECT payload::text AS words FROM core.event_outbox ORDER BY id DESC", _KEYS),
+}
+"""Table → its newest texts, and the names under which it may hold no text at all."""
+
+_LOOKED_AT: Final = 20_000
+
 
 async def _version(session: AsyncSession, _: CheckContext) -> Finding:
     source = "SHOW server_version"
@@ -86,6 +102,19 @@ async def _silent(session: AsyncSession, _: CheckContext) -> Finding:
     found = list((await session.execute(text(_NOTIFYING))).scalars())
     seen = f"triggers that notify: {', '.join(found)}" if found else "no trigger notifies"
     return Finding(Status.FAIL if found else Status.PASS, seen, "pg_trigger, pg_proc")
+
+
+async def _discreet(session: AsyncSession, _: CheckContext) -> Finding:
+    faults = []
+    for table, (texts, names) in _PLACES.items():
+        forms = {**_SECRETS, "a text under the name of a secret": rf'"({names})": *"[^"]'}
+        counts = ", ".join(f"count(*) FILTER (WHERE words ~ :form{at})" for at in range(len(forms)))
+        statement = text(f"SELECT {counts} FROM ({texts} LIMIT {_LOOKED_AT}) AS newest")  # noqa: S608 - nothing of it is input
+        values = {f"form{at}": form for at, form in enumerate(forms.values())}
+        seen = zip(forms, (await session.execute(statement, values)).one(), strict=True)
+        faults += [f"{table}: {count} rows hold {what}" for what, count in seen if count]
+    good = f"no secret in the newest {_LOOKED_AT} rows of {', '.join(_PLACES)}"
+    return Finding(Status.FAIL if faults else Status.PASS, "; ".join(faults) or good, ", ".join(_PLACES))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -129,5 +158,13 @@ CHECKS: tuple[Check, ...] = (
         (),
         "DROP the trigger; workers poll.",
         asking(_silent),
+    ),
+    Check(
+        "SKR-DB-008",
+        "The audit log, the jobs and the events hold no secret as it is",
+        CheckKind.CONFIG,
+        ("U55",),
+        "Find what wrote it (its action, task or name), seal it there, and change the secret.",
+        asking(_discreet),
     ),
 )

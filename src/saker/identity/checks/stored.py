@@ -1,19 +1,19 @@
-"""Readiness checks of identity: administrators, stored passwords, and a stranger who tries to get in."""
+"""What is stored of people: administrators and their second factors, passwords, mailed links."""
 
-import base64
-import json
 import re
 from typing import Final
 
-import httpx
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from saker.core.checking import asking, found, visiting
+from saker.core import clock
+from saker.core.checking import asking, found
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding, Status
 from saker.identity.commands import verify
-from saker.identity.models import Password, Person, RoleGrant
-from saker.identity.rules.access_tokens import AUDIENCE, ISSUER, TYPE
+from saker.identity.email_models import Link
+from saker.identity.models import Disablement, Password, Person, RoleGrant
+from saker.identity.queries.second_factors import has_factor
+from saker.identity.rules.links import LIFE
 from saker.identity.rules.people import Role
 
 GUESSES: Final = (
@@ -68,26 +68,23 @@ def _is_strong(stored: str) -> bool:
     return bcrypt is not None and int(bcrypt[1]) >= _COST
 
 
-def _unsigned() -> str:
-    """An access token that says all the right things and is signed by nobody."""
-    nobody = "00000000-0000-7000-8000-000000000000"
-    body = {"iss": ISSUER, "aud": AUDIENCE, "sub": nobody, "sid": nobody, "iat": 0, "exp": 4_102_444_800}
-    parts = (json.dumps(part).encode() for part in ({"alg": "none", "typ": TYPE}, body))
-    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
+async def _factors(session: AsyncSession, _: CheckContext) -> Finding:
+    disabled = select(Disablement.person_id).where(Disablement.person_id == RoleGrant.person_id).exists()
+    staff = select(RoleGrant.person_id, has_factor(RoleGrant.person_id)).where(~disabled).distinct()
+    seen = (await session.execute(staff)).all()
+    faults = [f"{person_id} has none" for person_id, is_secured in seen if not is_secured]
+    faults += [] if seen else ["there is no staff"]
+    return found(faults, f"{len(seen)} members of staff, each with one", "identity.role_grants, totp_secrets, passkeys")
 
 
-async def _strangers(visitor: httpx.AsyncClient) -> Finding:
-    faults = []
-    for what, headers in (("no token", {}), ("an unsigned token", {"Authorization": f"Bearer {_unsigned()}"})):
-        answer = await visitor.get("/api/v1/me", headers=headers)
-        if answer.status_code != httpx.codes.UNAUTHORIZED:
-            faults.append(f"{what} is answered {answer.status_code}, not 401")
-    cookie = {"Cookie": "__Host-saker_refresh=stolen"}
-    answer = await visitor.post("/api/v1/auth/refresh", json={}, headers=cookie)
-    if answer.status_code != httpx.codes.FORBIDDEN:
-        faults.append(f"a cookie without the client's header is answered {answer.status_code}, not 403")
-    source = "GET /api/v1/me, POST /api/v1/auth/refresh"
-    return found(faults, "no token, an unsigned token and a bare cookie are refused", source)
+async def _links(session: AsyncSession, _: CheckContext) -> Finding:
+    too_long = (((Link.purpose == purpose) & (Link.expires_at - Link.created_at > life)) for purpose, life in LIFE.items())
+    alive = select(func.count(), func.count().filter(or_(*too_long))).where(Link.expires_at > clock.now())
+    living, wrong = (await session.execute(alive)).one()
+    faults = [f"{wrong} of {living} live longer than their purpose allows"] if wrong else []
+    hours = {purpose.value: int(life.total_seconds() // 3600) for purpose, life in LIFE.items()}
+    good = f"{living} live, none beyond " + ", ".join(f"{many} h ({purpose})" for purpose, many in hours.items())
+    return found(faults, good, "identity.links")
 
 
 CHECKS: Final = (
@@ -108,11 +105,19 @@ CHECKS: Final = (
         run=asking(_hashes),
     ),
     Check(
-        id="SKR-IDN-003",
-        title="Neither a forged token nor a cookie that a foreign page could send opens anything",
-        kind=CheckKind.LIVE,
-        covers=("U44", "U50"),
-        remedy="Put nothing before the API that answers in its place or adds headers to requests",
-        run=visiting(_strangers),
+        id="SKR-IDN-004",
+        title="Every member of staff has a second factor",
+        kind=CheckKind.CONFIG,
+        covers=("U69",),
+        remedy="Have each of them set one up in their settings, or take the role away",
+        run=asking(_factors),
+    ),
+    Check(
+        id="SKR-IDN-005",
+        title="No mailed link lives longer than a day, none for a new password longer than an hour",
+        kind=CheckKind.CONFIG,
+        covers=("U143",),
+        remedy="Delete the rows of identity.links that live longer; their people ask for another link",
+        run=asking(_links),
     ),
 )
