@@ -61,10 +61,11 @@ async def test_a16_an_error_is_answered_as_success(
         "erasure_id",
         "subscription_id",
         "person_id",
+        "address",
         "account_id",
         "group_id",
     )
-    values = dict.fromkeys(ids, nothing) | dict.fromkeys(("role", "board", "document", "token"), "no")
+    values = dict.fromkeys(ids, nothing) | dict.fromkeys(("role", "board", "document", "token", "size"), "no")
     attacker = Attacker(client, admin.headers, values)
     for one in operations(app):
         if one.body is not None:

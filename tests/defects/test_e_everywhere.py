@@ -42,6 +42,8 @@ SECRETS: Final = re.compile(
 SHARED: Final = {
     "board": "a board is everyone's",
     "role": "a word",
+    "size": "a word",
+    "address": "a picture is for whoever was shown its address, which cannot be guessed",
     "document": "a word",
     "token": "an unsubscribe link, signed, is for whoever was mailed it",
     "erasure_id": "a certificate names nobody, and is for whoever holds its number",

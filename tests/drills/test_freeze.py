@@ -111,7 +111,7 @@ def signed_up(sending: Sending, answer: Response) -> SignedUp:
 
 async def send(servers: Servers, method: str, sending: Sending) -> Response:
     """One request over a connection of its own."""
-    return await servers.client.request(method, sending.path, json=sending.json, headers=sending.headers)
+    return await servers.client.request(method, sending.path, json=sending.json, content=sending.content, headers=sending.headers)
 
 
 def require_answers(answers: list[Response], expected: frozenset[int], path: str) -> None:

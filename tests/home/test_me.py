@@ -21,6 +21,8 @@ async def test_a_new_person_is_at_level_one_with_the_days_ten_points(client: Asy
     assert answer.json() == {
         **asha.user,
         "email_verified": False,
+        "bio": None,
+        "avatar": None,
         "level": 1,
         "xp": 10,
         "xp_needed": 100,

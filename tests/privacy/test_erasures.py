@@ -26,9 +26,10 @@ from saker.privacy.rules import GRACE
 from tests.conftest import Urls
 from tests.fixtures.books import Books
 from tests.fixtures.people import PASSWORD, SignedUp, SignUp, make_staff
+from tests.fixtures.pictures import picture
 from tests.fixtures.trading import mid, order
 
-CANARIES = ("Zephyrine Quillfeather", "zephyrine.canary", "canary-order-77", "ZephyrBrowse")
+CANARIES = ("Zephyrine Quillfeather", "zephyrine.canary", "canary-order-77", "zephyr-line-77", "ZephyrBrowse")
 
 
 def keyed(person: SignedUp) -> dict[str, str]:
@@ -76,16 +77,19 @@ async def test_the_canary_is_nowhere(
     assert (await order(client, canary, notional="2500", client_order_id="canary-order-77")).status_code == 201
     low = f"{await mid(client) // 2}.00"
     assert (await order(client, canary, type="limit", quantity="0.01", limit_price=low)).status_code == 201
+    face = await client.put("/me/avatar", content=picture(colour="plum"), headers=canary.headers)
+    pixels = (await client.get(face.json()["large"].removeprefix("/api/v1"))).content.hex()
+    await client.patch("/me", headers=canary.headers, json={"bio": "zephyr-line-77"})
     answer = await client.post("/me/export", headers=keyed(canary))
     async with database.edge() as session:
         await commands.build_export.run(session, export_id=answer.json()["id"])
-    assert all(one in dump(urls) for one in CANARIES[:3])
+    assert all(one in dump(urls) for one in (*CANARIES[:4], pixels))
     erasure_id = await wish(client, canary)
     with later(GRACE + timedelta(minutes=1)):
         await carry_out(database, erasure_id)
         await carry_out(database, erasure_id)  # a job that runs again finds nothing to do
     dumped, said = dump(urls), "".join(capfd.readouterr())
-    for one in CANARIES:
+    for one in (*CANARIES, pixels):
         assert one not in dumped, one
         assert one not in said, one
     assert "Asha Rao" in dumped

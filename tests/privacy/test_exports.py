@@ -18,6 +18,7 @@ from saker.core.ids import new_id
 from saker.privacy import commands
 from tests.fixtures.books import Books
 from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.pictures import picture
 from tests.fixtures.trading import order
 
 
@@ -52,6 +53,7 @@ def lists(archive: zipfile.ZipFile) -> dict[str, Any]:
 async def test_the_copy_holds_what_every_slice_knows(client: AsyncClient, sign_up: SignUp, database: Database) -> None:
     asha = await sign_up("Asha Rao", email="asha@example.com")
     assert (await order(client, asha, notional="2500", client_order_id="=cmd|'calc'")).status_code == 201
+    face = await client.put("/me/avatar", content=picture(), headers=asha.headers)
     export_id = await asked(client, asha)
     assert (await client.get("/me/privacy", headers=asha.headers)).json()["exports"][0]["status"] == "preparing"
     await build(database, export_id)
@@ -59,6 +61,8 @@ async def test_the_copy_holds_what_every_slice_knows(client: AsyncClient, sign_u
     found = lists(archive)
     assert {name.partition("/")[0] for name in found} == {exporter.name for exporter in wiring.PRIVACY.exporters}
     assert found["identity/profile.json"][0]["email"] == "asha@example.com"
+    shown = await client.get(face.json()["large"].removeprefix("/api/v1"))
+    assert archive.read("identity/avatar.webp") == shown.content
     assert [one["symbol"] for one in found["simulator/orders.json"]] == ["SIM-BTC"]
     assert len(found["simulator/fills.json"]) >= 1
     assert sum(award["xp"] for award in found["rewards/awards.json"]) == found["rewards/progress.json"][0]["xp_total"]

@@ -14,7 +14,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from saker import __version__
 from saker.app import openapi, wiring
 from saker.app.health import routes as health_routes
-from saker.core import logs, metrics, settings, test_clock
+from saker.core import images, logs, metrics, settings, test_clock
 from saker.core.db import Database
 from saker.core.http import problems
 from saker.core.http.idempotency import HEADER as IDEMPOTENCY_HEADER
@@ -34,6 +34,7 @@ from saker.web import serving
 log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES: Final = 256 * 1024
+LARGER_BODIES: Final = {"/api/v1/me/avatar": images.MAX_BYTES}
 LAG_LOOK_SECONDS: Final = 0.5
 END_PATIENCE_SECONDS: Final = 5.0
 
@@ -83,7 +84,7 @@ def _mount(app: FastAPI, config: Settings) -> None:
             allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", IDEMPOTENCY_HEADER, "X-Saker-Client", "X-Request-ID"],
         )
-    app.add_middleware(RequestMiddleware, secure=config.is_production, max_body_bytes=MAX_BODY_BYTES)
+    app.add_middleware(RequestMiddleware, secure=config.is_production, max_body_bytes=MAX_BODY_BYTES, larger_bodies=LARGER_BODIES)
 
 
 @asynccontextmanager

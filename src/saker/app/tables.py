@@ -5,6 +5,7 @@ import saker.core.models
 import saker.identity.email_models
 import saker.identity.models
 import saker.identity.onboarding_models
+import saker.identity.profile_models
 import saker.identity.second_factor_models
 import saker.ledger.models
 import saker.market.models

@@ -23,7 +23,7 @@ from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
 from saker.identity import commands as identity_commands
-from saker.identity import email_routes, onboarding_routes
+from saker.identity import email_routes, onboarding_routes, profile_routes
 from saker.identity import handlers as identity_handlers
 from saker.identity import mfa_routes as identity_mfa_routes
 from saker.identity import privacy as identity_privacy
@@ -83,6 +83,7 @@ API: tuple[APIRouter, ...] = (
     *email_routes.ROUTERS,
     *identity_mfa_routes.ROUTERS,
     onboarding_routes.router,
+    *profile_routes.ROUTERS,
     *identity_admin_routes.ROUTERS,
     notification_routes.router,
     *preference_routes.ROUTERS,

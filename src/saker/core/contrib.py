@@ -90,10 +90,11 @@ Rows = Sequence[Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """A slice's share of what a person gets of their data: rows by table name, in the words of the person."""
+    """A slice's share of what a person gets of their data: rows by table name, in the words of the person; files by name."""
 
     name: str
     export: Callable[[AsyncSession, UUID], Awaitable[Mapping[str, Rows]]]
+    files: Callable[[AsyncSession, UUID], Awaitable[Mapping[str, bytes]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

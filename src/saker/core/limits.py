@@ -39,6 +39,8 @@ TABLE: Final[dict[str, str]] = {
     "code": "10/minute",
     "order": "60/minute",
     "ticket": "60/minute",
+    "avatar": "20/hour",
+    "picture": "3000/minute",
     "export": "3/day",
     "erasure": "5/hour",
 }

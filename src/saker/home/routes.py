@@ -24,8 +24,8 @@ async def show_me(request: Request, session: Session, actor: Person) -> MeOut:
 
 @router.patch("/me", responses=problems(Unauthenticated, ZoneUnknown))
 async def change_me(body: MePatch, request: Request, session: Session, actor: Person) -> MeOut:
-    """Change my name or time zone."""
-    await identity.update_profile(session, actor, display_name=body.display_name, zone=body.zone)
+    """Change my name, the line about me, or my time zone."""
+    await identity.update_profile(session, actor, display_name=body.display_name, bio=body.bio, zone=body.zone)
     return MeOut.of(await queries.me(session, actor.person_id), sorted(_products(request)))
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from saker.core.http import In, MoneyOut, Out
-from saker.core.http.schemas import Instant, Line
+from saker.core.http.schemas import Blurb, Instant, Line
 from saker.core.money import Money
 from saker.home.queries import Me, Overview, Practice
+from saker.identity.rules.profile import Picture
 from saker.rewards.queries import Standing
 from saker.simulator.queries import Valuation
 
@@ -29,6 +30,8 @@ class MeOut(Out):
     phone: str | None
     email_verified: bool = Field(description="False until the link that was mailed to the address is used.")
     display_name: str
+    bio: str | None
+    avatar: Picture | None
     roles: list[str]
     zone: str
     created_at: Instant
@@ -49,6 +52,8 @@ class MeOut(Out):
             email_verified=person.email_verified,
             phone=person.phone,
             display_name=person.display_name,
+            bio=person.bio,
+            avatar=person.picture,
             roles=list(person.roles),
             zone=person.zone,
             created_at=person.created_at,
@@ -69,6 +74,7 @@ class MePatch(In):
     """What a person may change about themselves; what is missing or null stays."""
 
     display_name: Line | None = None
+    bio: Blurb | None = Field(None, description="A line about yourself, shown beside the name; empty takes it away.")
     zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
         None, description="A name of the IANA time zone database, such as Asia/Kolkata."
     )

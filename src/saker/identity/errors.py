@@ -35,6 +35,7 @@ SakerError
 ├── PhoneSignInOff          404   this deployment has no accounts by phone number
 ├── TotpNotFound            404   nothing to confirm or remove
 ├── PasskeyNotFound         404   also: of someone else
+├── AvatarNotFound          404   never there, or replaced
 ├── PersonNotFound          404
 └── SessionNotFound         404   also: of someone else
 """
@@ -187,6 +188,13 @@ class PersonNotFound(NotFound):
 
     code = "person_not_found"
     detail = "There is no such person."
+
+
+class AvatarNotFound(NotFound):
+    """No picture of that address (any more)."""
+
+    code = "avatar_not_found"
+    detail = "There is no such picture."
 
 
 class SessionNotFound(NotFound):

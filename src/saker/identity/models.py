@@ -25,6 +25,7 @@ class Person(Base):
         UniqueConstraint("email_key"),
         UniqueConstraint("phone_key"),
         CheckConstraint("length(display_name) BETWEEN 1 AND 200", name="display_name"),
+        CheckConstraint("length(bio) BETWEEN 1 AND 160", name="bio"),
         CheckConstraint("length(email) BETWEEN 3 AND 254", name="email"),
         CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="email_key"),
         CheckConstraint("(phone_sealed IS NULL) = (phone_key IS NULL)", name="phone_key"),
@@ -41,6 +42,7 @@ class Person(Base):
     phone_key: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII)
     phone_verified_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
     display_name: Mapped[str] = mapped_column(Text, info=PII)
+    bio: Mapped[str | None] = mapped_column(Text, info=PII)
     zone: Mapped[str] = mapped_column(Text, info=NONE)
     tag: Mapped[str | None] = mapped_column(Text, info=NONE)
     created_at: Mapped[datetime] = mapped_column(Instant, info=NONE)

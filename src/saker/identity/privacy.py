@@ -15,6 +15,7 @@ from saker.identity import queries
 from saker.identity.email_models import EmailVerification, Link, VerificationReminder
 from saker.identity.models import CodeChallenge, Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
 from saker.identity.onboarding_models import Onboarding
+from saker.identity.profile_models import Avatar, Preferences
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
@@ -28,6 +29,7 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     """Profile, sign-ins, roles, accepted terms, second factors, and what the audit log says they did."""
     person = await queries.person(session, person_id)
     own = {"id": person.id, "email": person.email, "phone": person.phone, "display_name": person.display_name}
+    own |= {"bio": person.bio, "theme": await queries.theme(session, person_id)}
     sessions = select(
         SignInSession.browser,
         SignInSession.ip_prefix,
@@ -54,6 +56,12 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     }
 
 
+async def files(session: AsyncSession, person_id: UUID) -> Mapping[str, bytes]:
+    """The picture."""
+    picture = await queries.own_picture(session, person_id)
+    return {} if picture is None else {"avatar.webp": picture}
+
+
 async def erase(session: AsyncSession, person_id: UUID) -> None:
     """Delete how they signed in and every message to them that was kept, and leave a pseudonym that nobody can sign in as."""
     known_as = select(Person.email, Person.phone_sealed, Person.phone_key).where(Person.id == person_id)
@@ -67,12 +75,13 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
         await session.execute(delete(CodeChallenge).where(CodeChallenge.phone_key == row.phone_key))
     for table in (
         *(Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder, Onboarding),
+        *(Avatar, Preferences),
         *SECOND_FACTORS,
     ):
         await session.execute(delete(table).where(table.person_id == person_id))
     nobody = f"{person_id}@erased.invalid"
     no_phone = dict.fromkeys(("phone_sealed", "phone_key", "phone_verified_at"))
-    values = {"email": nobody, "email_key": nobody, **no_phone, "display_name": GONE, "zone": "UTC"}
+    values = {"email": nobody, "email_key": nobody, **no_phone, "display_name": GONE, "bio": None, "zone": "UTC"}
     await session.execute(update(Person).where(Person.id == person_id).values(values))
 
 
@@ -84,13 +93,14 @@ async def blockers(session: AsyncSession, person_id: UUID) -> Sequence[Blocker]:
     return ()
 
 
-EXPORTERS = (Exporter("identity", export),)
+EXPORTERS = (Exporter("identity", export, files),)
 ERASERS = (
     Eraser(
         "identity",
         frozenset(
             {
                 "identity.people",
+                "identity.avatars",
                 "identity.passwords",
                 "identity.sessions",
                 "identity.disablements",

@@ -37,10 +37,9 @@ class Place:
 
     rank: int
     person_id: UUID
-    name: str
     level: int
     score: Money
-    is_demo: bool
+    face: Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,14 @@ async def _places(session: AsyncSession, condition: str, values: dict[str, objec
     rows = (await session.execute(statement, values)).all()
     faces = await identity.faces(session, [row.person_id for row in rows])
     return [
-        Place(row.rank, row.person_id, face.name, level_of(row.xp_total).level, Money(int(row.score_minor), SIM_INR), face.is_demo)
+        Place(
+            rank=row.rank,
+            person_id=row.person_id,
+            level=level_of(row.xp_total).level,
+            score=Money(int(row.score_minor), SIM_INR),
+            face=faces.get(row.person_id, GONE),
+        )
         for row in rows
-        for face in (faces.get(row.person_id, GONE),)
     ]
 
 

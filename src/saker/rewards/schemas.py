@@ -2,6 +2,7 @@
 
 from saker.core.http import MoneyOut, Out
 from saker.core.http.schemas import Instant
+from saker.identity.rules.profile import Picture
 from saker.rewards.rules import MilestoneKind
 
 
@@ -45,6 +46,8 @@ class PlaceOut(Out):
 
     rank: int
     name: str
+    bio: str | None
+    avatar: Picture | None
     level: int
     score: MoneyOut
     is_me: bool

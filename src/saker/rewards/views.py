@@ -39,8 +39,16 @@ async def board_out(session: AsyncSession, board: str, cursor: Cursor, me: UUID)
 
 def place_out(place: Place, *, is_me: bool) -> PlaceOut:
     """One line of a board."""
+    face = place.face
     return PlaceOut(
-        rank=place.rank, name=place.name, level=place.level, score=MoneyOut.of(place.score), is_me=is_me, is_demo=place.is_demo
+        rank=place.rank,
+        name=face.name,
+        bio=face.bio,
+        avatar=face.picture,
+        level=place.level,
+        score=MoneyOut.of(place.score),
+        is_me=is_me,
+        is_demo=face.is_demo,
     )
 
 

@@ -636,6 +636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/avatars/{address}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Avatar
+         * @description A picture. Its address is for those who were shown it: it cannot be guessed, and ends when the picture is replaced.
+         */
+        get: operations["show_avatar_api_v1_avatars__address___size__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -795,9 +815,35 @@ export interface paths {
         head?: never;
         /**
          * Change Me
-         * @description Change my name or time zone.
+         * @description Change my name, the line about me, or my time zone.
          */
         patch: operations["change_me_api_v1_me_patch"];
+        trace?: never;
+    };
+    "/api/v1/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Avatar
+         * @description Change my picture. The body is the file: JPEG, PNG or WebP, 5 MiB and 16 million pixels at most.
+         *
+         *     It is cut to a square and drawn anew; nothing else of the file is kept.
+         */
+        put: operations["change_avatar_api_v1_me_avatar_put"];
+        post?: never;
+        /**
+         * Remove Avatar
+         * @description Take my picture away; my initials stand for me.
+         */
+        delete: operations["remove_avatar_api_v1_me_avatar_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/consents/{document}": {
@@ -926,6 +972,30 @@ export interface paths {
          * @description Tell more, take something back, go on later, or be left alone.
          */
         patch: operations["answer_onboarding_api_v1_me_onboarding_patch"];
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Preferences
+         * @description What I chose for every device. Notifications have their own: /me/notification-preferences.
+         */
+        get: operations["show_preferences_api_v1_me_preferences_get"];
+        /**
+         * Choose Preferences
+         * @description Choose for every device.
+         */
+        put: operations["choose_preferences_api_v1_me_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/privacy": {
@@ -2168,6 +2238,9 @@ export interface components {
          * @description The person, their level, and the products that are on.
          */
         MeOut: {
+            avatar: components["schemas"]["Picture"] | null;
+            /** Bio */
+            bio: string | null;
             /** Created At */
             created_at: string;
             /** Display Name */
@@ -2213,6 +2286,11 @@ export interface components {
          * @description What a person may change about themselves; what is missing or null stays.
          */
         MePatch: {
+            /**
+             * Bio
+             * @description A line about yourself, shown beside the name; empty takes it away.
+             */
+            bio?: string | null;
             /** Display Name */
             display_name?: string | null;
             /**
@@ -2585,6 +2663,16 @@ export interface components {
             regions: string[];
         };
         /**
+         * Picture
+         * @description Where a person's picture is served, as paths of this server: 64 and 256 pixels wide.
+         */
+        Picture: {
+            /** Large */
+            large: string;
+            /** Small */
+            small: string;
+        };
+        /**
          * PlacedOut
          * @description A placed order: its fills, the cash after it, and what it earned.
          */
@@ -2600,6 +2688,9 @@ export interface components {
          * @description One line of a board.
          */
         PlaceOut: {
+            avatar: components["schemas"]["Picture"] | null;
+            /** Bio */
+            bio: string | null;
             /** Is Demo */
             is_demo: boolean;
             /** Is Me */
@@ -2655,6 +2746,20 @@ export interface components {
             /** Profit Percent */
             profit_percent: string | null;
             reserved: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * PreferencesIn
+         * @description What shall hold on every device.
+         */
+        PreferencesIn: {
+            theme: components["schemas"]["Theme"];
+        };
+        /**
+         * PreferencesOut
+         * @description What holds on every device; null where nothing was chosen, so that each device decides.
+         */
+        PreferencesOut: {
+            theme: components["schemas"]["Theme"] | null;
         };
         /**
          * PreviewOut
@@ -2992,6 +3097,12 @@ export interface components {
             ref: string | null;
         };
         /**
+         * Size
+         * @description The side of a picture in pixels.
+         * @enum {string}
+         */
+        Size: "64" | "256";
+        /**
          * StatementFormat
          * @description How a statement is written.
          * @enum {string}
@@ -3133,6 +3244,12 @@ export interface components {
             /** Version */
             version: string;
         };
+        /**
+         * Theme
+         * @description The colours of the pages; `system`: as each device says.
+         * @enum {string}
+         */
+        Theme: "light" | "dark" | "system";
         /**
          * TicketOut
          * @description A pass for one socket.
@@ -5780,6 +5897,65 @@ export interface operations {
             };
         };
     };
+    show_avatar_api_v1_avatars__address___size__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+                size: components["schemas"]["Size"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description `avatar_not_found`: There is no such picture. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_api_v1_health_get: {
         parameters: {
             query?: never;
@@ -6209,6 +6385,131 @@ export interface operations {
                 };
             };
             /** @description `zone_unknown`: There is no such time zone. Use a name such as Asia/Kolkata.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_avatar_api_v1_me_avatar_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `image_unreadable`: This is not a JPEG, PNG or WebP picture that can be read.; `image_too_large`: The picture has too many pixels: 16 million are the most.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_avatar_api_v1_me_avatar_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6718,6 +7019,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OnboardingOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_preferences_api_v1_me_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_preferences_api_v1_me_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesOut"];
                 };
             };
             /** @description `unauthenticated`: Sign in to go on. */

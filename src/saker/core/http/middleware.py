@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -33,9 +34,9 @@ HSTS: Final = "max-age=63072000; includeSubDomains"
 class RequestMiddleware:
     """Gives each request its id, bounds its body, measures and logs it, and sets the headers that every answer carries."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, max_body_bytes: int, larger_bodies: Mapping[str, int]) -> None:
         self.app = app
-        self._max_body_bytes = max_body_bytes
+        self._max_body_bytes, self._larger_bodies = max_body_bytes, larger_bodies
         self._headers = {**HEADERS, **({"Strict-Transport-Security": HSTS} if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,11 +65,12 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self.app(scope, self._bounded(receive), answer)
+            await self.app(scope, self._bounded(receive, self._larger_bodies.get(scope["path"], self._max_body_bytes)), answer)
         finally:
             self._measure(scope, status, time.perf_counter() - started)
 
-    def _bounded(self, receive: Receive) -> Receive:
+    @staticmethod
+    def _bounded(receive: Receive, most: int) -> Receive:
         """Reading more than the limit raises 413, which is answered as every other problem is."""
         total = 0
 
@@ -76,7 +78,7 @@ class RequestMiddleware:
             nonlocal total
             message = await receive()
             total += len(message.get("body", b""))
-            if total > self._max_body_bytes:
+            if total > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 

@@ -46,6 +46,9 @@ def _visible(text: str) -> str:
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_visible)]
 """One line of visible text, 1 to 200 characters, outer spaces removed: names, titles, notes."""
 
+Blurb = Annotated[str, StringConstraints(strip_whitespace=True, max_length=160), AfterValidator(_visible)]
+"""A line of visible text of at most 160 characters, or nothing."""
+
 
 def _utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -21,7 +21,8 @@ from saker.identity.commands.passkeys import (
     use_passkey,
 )
 from saker.identity.commands.passwords import hash_password, verify
-from saker.identity.commands.people import create_person, register, remove_tagged, update_profile
+from saker.identity.commands.people import create_person, register, remove_tagged
+from saker.identity.commands.profile import change_avatar, choose_theme, remove_avatar, update_profile
 from saker.identity.commands.recovery_codes import make_recovery_codes
 from saker.identity.commands.resetting import (
     admit_change,
@@ -62,7 +63,9 @@ __all__ = [
     "admit_change",
     "answer_onboarding",
     "ask_for_reset",
+    "change_avatar",
     "change_password",
+    "choose_theme",
     "confirm_totp",
     "contributed",
     "count_sign_in_proof",
@@ -94,6 +97,7 @@ __all__ = [
     "register_by_code",
     "register_passkey",
     "remind",
+    "remove_avatar",
     "remove_passkey",
     "remove_tagged",
     "remove_totp",

@@ -1,8 +1,8 @@
-"""People come, change and (demo people only, for now) go."""
+"""People come and (demo people only, for now) go."""
 
 from uuid import UUID
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,13 +12,13 @@ from saker.core.crypto import seal_for
 from saker.core.ids import new_id
 from saker.identity import queries
 from saker.identity.commands.sessions import SignedIn, open_session
-from saker.identity.errors import EmailTaken, PhoneTaken, ZoneUnknown
+from saker.identity.errors import EmailTaken, PhoneTaken
 from saker.identity.events import PersonRegistered
 from saker.identity.models import Password, Person, TermsAcceptance
 from saker.identity.queries import PersonView
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.queries.phones import is_phone_taken, phone_key
-from saker.identity.rules.people import DEFAULT_ZONE, TERMS_VERSION, Device, email_key, is_zone
+from saker.identity.rules.people import DEFAULT_ZONE, TERMS_VERSION, Device, email_key
 from saker.identity.rules.phones import Phone
 
 
@@ -101,18 +101,6 @@ async def store_password(session: AsyncSession, person_id: UUID, password_hash: 
             index_elements=["person_id"], set_={"hash": statement.excluded.hash, "changed_at": statement.excluded.changed_at}
         )
     )
-
-
-async def update_profile(
-    session: AsyncSession, actor: Actor, *, display_name: str | None = None, zone: str | None = None
-) -> PersonView:
-    """Change one's own name or time zone; None leaves it. Raises ZoneUnknown."""
-    if zone is not None and not is_zone(zone):
-        raise ZoneUnknown(field="zone")
-    changes = {name: value for name, value in (("display_name", display_name), ("zone", zone)) if value is not None}
-    if changes:
-        await session.execute(update(Person).where(Person.id == actor.person_id).values(changes))
-    return await queries.person(session, actor.person_id)
 
 
 async def remove_tagged(session: AsyncSession, tag: str) -> int:

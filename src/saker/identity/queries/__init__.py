@@ -14,6 +14,7 @@ from saker.identity.queries.people import (
     person,
     zone_of,
 )
+from saker.identity.queries.profile import own_picture, picture, theme
 from saker.identity.queries.second_factors import PasskeyView, SecondFactors, TotpView, held, second_factors
 from saker.identity.queries.sessions import SessionView, sessions
 
@@ -32,9 +33,12 @@ __all__ = [
     "is_demo",
     "is_disabled",
     "onboarding",
+    "own_picture",
     "password_hash",
     "person",
+    "picture",
     "second_factors",
     "sessions",
+    "theme",
     "zone_of",
 ]

@@ -15,8 +15,10 @@ from saker.core.crypto import open_for
 from saker.identity.email_models import EmailVerification
 from saker.identity.errors import PersonNotFound
 from saker.identity.models import Disablement, Password, Person, RoleGrant
+from saker.identity.profile_models import Avatar
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.people import DEMO_TAG, PERSON, Role
+from saker.identity.rules.profile import Picture, picture_at
 
 T = TypeVar("T")
 
@@ -34,14 +36,18 @@ class PersonView:
     created_at: datetime
     tag: str | None
     email_verified: bool
+    bio: str | None
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How a person appears to others."""
+    """How a person appears to others; they may have a line and a picture."""
 
     name: str
     is_demo: bool
+    bio: str | None = None
+    picture: Picture | None = None
 
 
 async def person(session: AsyncSession, person_id: UUID) -> PersonView:
@@ -58,8 +64,10 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
         Person.tag,
         granted.label("roles"),
         proven.label("email_verified"),
+        Person.bio,
+        Avatar.address,
     )
-    row = (await session.execute(select(*columns).where(Person.id == person_id))).one_or_none()
+    row = (await session.execute(select(*columns).outerjoin(Avatar).where(Person.id == person_id))).one_or_none()
     if row is None:
         raise PersonNotFound
     return PersonView(
@@ -72,6 +80,8 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
         created_at=row.created_at,
         tag=row.tag,
         email_verified=row.email_verified,
+        bio=row.bio,
+        picture=row.address and picture_at(row.address),
     )
 
 
@@ -100,9 +110,10 @@ async def is_demo(session: AsyncSession, person_id: UUID) -> bool:
 
 async def faces(session: AsyncSession, person_ids: Iterable[UUID]) -> dict[UUID, Face]:
     """How many people appear to others, in one query; whoever is gone is missing."""
-    columns = (Person.id, Person.display_name, Person.tag)
-    rows = await session.execute(select(*columns).where(Person.id == any_(literal(list(person_ids), ARRAY(Uuid)))))
-    return {row.id: Face(row.display_name, row.tag == DEMO_TAG) for row in rows}
+    columns = (Person.id, Person.display_name, Person.tag, Person.bio, Avatar.address)
+    wanted = Person.id == any_(literal(list(person_ids), ARRAY(Uuid)))
+    rows = await session.execute(select(*columns).outerjoin(Avatar).where(wanted))
+    return {row.id: Face(row.display_name, row.tag == DEMO_TAG, row.bio, row.address and picture_at(row.address)) for row in rows}
 
 
 async def demo_people(session: AsyncSession) -> frozenset[UUID]:

@@ -57,7 +57,8 @@ async def build_export(session: AsyncSession, *, export_id: str) -> None:
         return
     now = clock.now()
     parts = {exporter.name: await exporter.export(session, person_id) for exporter in contributed().exporters}
-    packed = await asyncio.to_thread(pack, parts, now)
+    files = {each.name: await each.files(session, person_id) for each in contributed().exporters if each.files is not None}
+    packed = await asyncio.to_thread(pack, parts, now, files)
     sealed = await seal_for(session, person_id, queries.SEAL, packed)
     values = {"content": sealed, "size": len(packed), "ready_at": now}
     await session.execute(update(Export).where(Export.id == UUID(export_id)).values(values))
@@ -70,8 +71,8 @@ async def expire_exports(session: AsyncSession) -> None:
     await session.execute(delete(Export).where(Export.ready_at < clock.now() - EXPORT_LIFE))
 
 
-def pack(parts: Mapping[str, Mapping[str, Rows]], at: datetime) -> bytes:
-    """The ZIP: PART/LIST.json and PART/LIST.csv for each list, and a note of what it is."""
+def pack(parts: Mapping[str, Mapping[str, Rows]], at: datetime, files: Mapping[str, Mapping[str, bytes]]) -> bytes:
+    """The ZIP: PART/LIST.json and PART/LIST.csv for each list, PART/FILE, and a note of what it is."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", _README.format(at=f"{at:%d %b %Y, %H:%M} UTC"))
@@ -79,6 +80,9 @@ def pack(parts: Mapping[str, Mapping[str, Rows]], at: datetime) -> bytes:
             for name, rows in lists.items():
                 archive.writestr(f"{part}/{name}.json", orjson.dumps(rows, default=str, option=orjson.OPT_INDENT_2))
                 archive.writestr(f"{part}/{name}.csv", _csv(rows))
+        for part, named in files.items():
+            for name, content in named.items():
+                archive.writestr(f"{part}/{name}", content)
     return buffer.getvalue()
 
 
