@@ -36,6 +36,8 @@ export type Credential = Schemas["CredentialIn"];
 export type StepUpIn = Schemas["StepUpIn"];
 export type Terms = Schemas["TermsOut"];
 export type Me = Schemas["MeOut"];
+export type Picture = Schemas["Picture"];
+export type Theme = Schemas["Theme"];
 export type Home = Schemas["HomeOut"];
 
 export type MarketSymbol = Schemas["SymbolOut"];

@@ -1,17 +1,17 @@
-import { type MantineColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconLogout, IconSelector, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { Me } from "../api/types";
+import type { Me, Theme } from "../api/types";
 import { useLeave } from "../features/identity/useLeave";
+import { useTheme } from "../features/settings/theme";
 import { Avatar } from "../ui/Avatar";
 import { Disclosure } from "../ui/Disclosure";
 import { Segmented } from "../ui/Segmented";
 import classes from "./AccountMenu.module.css";
 
-const SCHEMES: readonly { value: MantineColorScheme; label: string }[] = [
+const SCHEMES: readonly { value: Theme; label: string }[] = [
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
-  { value: "auto", label: "Auto" },
+  { value: "system", label: "Auto" },
 ];
 
 /** Who is signed in; the theme; the way out. In the rail with the name, in the bar as the avatar alone. */
@@ -24,7 +24,7 @@ export function AccountMenu({ me, look }: { me: Me | undefined; look: "rail" | "
       triggerClassName={look === "rail" ? classes.wide : classes.round}
       trigger={
         <>
-          <Avatar name={name} />
+          <Avatar name={name} picture={me?.avatar} />
           <span className="visually-hidden">{look === "rail" ? "Account: " : `Account of ${name}`}</span>
           {look === "rail" && (
             <>
@@ -44,7 +44,7 @@ export function AccountMenu({ me, look }: { me: Me | undefined; look: "rail" | "
 }
 
 function AccountPanel({ me, close }: { me: Me | undefined; close: () => void }) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [theme, chooseTheme] = useTheme();
   const leave = useLeave();
   return (
     <div className={classes.panel}>
@@ -53,14 +53,7 @@ function AccountPanel({ me, close }: { me: Me | undefined; close: () => void }) 
         <p className={classes.level}>{me?.email ?? me?.phone}</p>
       </div>
       <div className={classes.theme}>
-        <Segmented
-          label="Theme"
-          size="small"
-          grow
-          value={colorScheme}
-          segments={SCHEMES}
-          onChange={setColorScheme}
-        />
+        <Segmented label="Theme" size="small" grow value={theme} segments={SCHEMES} onChange={chooseTheme} />
       </div>
       <Link to="/settings" className={classes.item} onClick={close}>
         <IconSettings size={18} stroke={1.75} aria-hidden="true" />

@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { meQuery } from "../features/identity/queries";
 import { VerifyBanner } from "../features/identity/VerifyBanner";
+import { useThemeOfAccount } from "../features/settings/theme";
 import { setDisplayZone } from "../ui/format";
 import { OfflineNotice } from "../ui/states";
 import { LiveNews } from "./LiveNews";
@@ -24,6 +25,7 @@ export function Shell() {
   const openSearch = (): void => setSearching(true);
   usePaletteKey(openSearch);
   useLiveUpdates();
+  useThemeOfAccount();
   useFocusOnNavigation();
   // Before the page below formats its first time. Where the person lives elsewhere than this browser thinks, what was
   // formatted meanwhile is made anew.

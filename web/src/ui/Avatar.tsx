@@ -1,7 +1,30 @@
+import { useState } from "react";
 import classes from "./Avatar.module.css";
 
-/** Two letters of the name on a quiet ground; decoration beside a name, so hidden from assistive technology. */
-export function Avatar({ name, size = 32 }: { name: string; size?: number }) {
+interface AvatarProps {
+  name: string;
+  /** Where the picture is, in two sizes; without one the initials stand. */
+  picture?: { small: string; large: string } | null | undefined;
+  size?: number;
+}
+
+/** The picture, or two letters of the name on a quiet ground; decoration beside a name, so hidden from assistive technology. */
+export function Avatar({ name, picture, size = 32 }: AvatarProps) {
+  // Taken away meanwhile, or not reached: the initials. Another picture gets its own chance.
+  const [missing, setMissing] = useState<string | null>(null);
+  const source = picture && (size * devicePixelRatio > 64 ? picture.large : picture.small);
+  if (source && source !== missing)
+    return (
+      <img
+        className={classes.avatar}
+        src={source}
+        width={size}
+        height={size}
+        alt=""
+        decoding="async"
+        onError={() => setMissing(source)}
+      />
+    );
   return (
     <span
       className={classes.avatar}

@@ -1,10 +1,11 @@
 import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { ensureSession } from "../../api/client";
+import { CookieNotice } from "../../features/privacy/CookieNotice";
 import { NotFound } from "../NotFound";
 import { PageFailure, PagePending } from "../PageStates";
 
 export const rootRoute = createRootRoute({
-  component: Outlet,
+  component: Root,
   notFoundComponent: NotFound,
   errorComponent: PageFailure,
 });
@@ -20,3 +21,12 @@ export const personRoute = createRoute({
     if (!(await ensureSession())) throw redirect({ to: "/login", search: { next: location.href } });
   },
 });
+
+function Root() {
+  return (
+    <>
+      <CookieNotice />
+      <Outlet />
+    </>
+  );
+}

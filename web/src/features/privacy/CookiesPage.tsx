@@ -8,7 +8,7 @@ const KEPT: readonly { name: string; text: string }[] = [
   },
   {
     name: "The browser's storage",
-    text: "Your theme, and an order that you were writing when the page was closed. It never leaves your device.",
+    text: "Your theme; that someone signed in here; that you have read the notice about cookies; if you turned on messages to this browser, its number; and, until the tab is closed, an order that you were writing. It never leaves your device.",
   },
 ];
 
@@ -20,7 +20,7 @@ export function CookiesPage() {
         <section className={classes.section}>
           <p>
             These pages keep only what they cannot work without. Nothing measures you and nothing follows you,
-            so there is nothing to agree to.
+            so there is nothing to agree to. Before you sign in or choose a theme, nothing is kept at all.
           </p>
         </section>
         {KEPT.map(({ name, text }) => (

@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<BoardRow>[] = [
     label: "Trader",
     cell: (row) => (
       <span className={classes.trader}>
-        <Avatar name={row.name} size={28} /> <Name row={row} />
+        <Avatar name={row.name} picture={row.avatar} size={28} /> <Name row={row} />
       </span>
     ),
   },
@@ -43,7 +43,12 @@ export function BoardRows({ rows, caption }: { rows: readonly BoardRow[]; captio
       {rows.map((row, index) => (
         <li key={keyOf(row, index)} data-marked={row.is_me || undefined}>
           <RowParts
-            lead={<Rank rank={row.rank} />}
+            lead={
+              <span className={classes.trader}>
+                <Rank rank={row.rank} />
+                <Avatar name={row.name} picture={row.avatar} />
+              </span>
+            }
             title={
               <>
                 {row.name} {row.is_me && <Tag tone="solid">You</Tag>}
@@ -68,10 +73,13 @@ function Rank({ rank }: { rank: number }) {
 
 function Name({ row }: { row: BoardRow }) {
   return (
-    <span className={classes.name}>
-      {row.name}
-      {row.is_me && <Tag tone="solid">You</Tag>}
-      {row.is_demo && <Tag>Demo trader</Tag>}
+    <span>
+      <span className={classes.name}>
+        {row.name}
+        {row.is_me && <Tag tone="solid">You</Tag>}
+        {row.is_demo && <Tag>Demo trader</Tag>}
+      </span>
+      {row.bio && <span className={classes.bio}>{row.bio}</span>}
     </span>
   );
 }

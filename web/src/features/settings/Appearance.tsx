@@ -1,22 +1,23 @@
-import { type MantineColorScheme, useMantineColorScheme } from "@mantine/core";
+import type { Theme } from "../../api/types";
 import { Segmented } from "../../ui/Segmented";
 import classes from "./SettingsPage.module.css";
+import { useTheme } from "./theme";
 
-/** Light, dark, or what the device says; kept on this device. */
+/** Light, dark, or what the device says; the same on every device of the person. */
 export function Appearance() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [theme, chooseTheme] = useTheme();
   return (
     <div className={classes.line}>
-      <p className={classes.quiet}>On this device.</p>
-      <Segmented<MantineColorScheme>
+      <p className={classes.quiet}>On every device that you sign in on.</p>
+      <Segmented<Theme>
         label="Theme"
-        value={colorScheme}
+        value={theme}
         segments={[
           { value: "light", label: "Light" },
           { value: "dark", label: "Dark" },
-          { value: "auto", label: "As the device" },
+          { value: "system", label: "As the device" },
         ]}
-        onChange={setColorScheme}
+        onChange={chooseTheme}
       />
     </div>
   );

@@ -9,9 +9,9 @@ import { saveProfile } from "./queries";
 import classes from "./SettingsPage.module.css";
 import { zoneGroups } from "./zones";
 
-const FIELDS = ["display_name", "zone"] as const;
+const FIELDS = ["display_name", "bio", "zone"] as const;
 
-/** The name that others see and the zone that days are counted in. */
+/** The name and the line that others see, and the zone that days are counted in. */
 export function ProfileForm({ me }: { me: Me }) {
   const queries = useQueryClient();
   const { submit, problem, isPending } = useSubmit({
@@ -24,7 +24,13 @@ export function ProfileForm({ me }: { me: Me }) {
   return (
     <Form
       problem={problem}
-      onSubmit={(data) => submit({ display_name: textOf(data, "display_name"), zone: textOf(data, "zone") })}
+      onSubmit={(data) =>
+        submit({
+          display_name: textOf(data, "display_name"),
+          bio: textOf(data, "bio"),
+          zone: textOf(data, "zone"),
+        })
+      }
     >
       <FormProblem problem={problem} fields={FIELDS} />
       <TextInput
@@ -33,6 +39,14 @@ export function ProfileForm({ me }: { me: Me }) {
         defaultValue={me.display_name}
         autoComplete="nickname"
         {...field("display_name", problem)}
+      />
+      <TextInput
+        label="A line about you"
+        description="Shown under your name on boards. It can stay empty."
+        defaultValue={me.bio ?? ""}
+        maxLength={160}
+        autoComplete="off"
+        {...field("bio", problem)}
       />
       <NativeSelect
         label="Time zone"

@@ -14,6 +14,7 @@ import { rewardsQuery } from "../rewards/queries";
 import { Security } from "../security/Security";
 import { Appearance } from "./Appearance";
 import { PasswordForm } from "./PasswordForm";
+import { PictureField } from "./PictureField";
 import { ProfileForm } from "./ProfileForm";
 import { Sessions } from "./Sessions";
 import classes from "./SettingsPage.module.css";
@@ -24,7 +25,12 @@ export function SettingsPage() {
     <Page title="Settings" width="text">
       <Card title="Profile">
         <Loaded query={useQuery(meQuery)} skeleton={<SkeletonRows rows={4} height={44} />}>
-          {(me) => <ProfileForm key={me.id} me={me} />}
+          {(me) => (
+            <>
+              <PictureField me={me} />
+              <ProfileForm key={me.id} me={me} />
+            </>
+          )}
         </Loaded>
       </Card>
       <Card title="Level and milestones" aside={<Link to="/rewards">Rewards</Link>}>

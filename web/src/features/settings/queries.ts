@@ -14,7 +14,7 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => take(api.GET("/auth/sessions", { signal })),
 });
 
-export function saveProfile(body: { display_name: string; zone: string }): Promise<Me> {
+export function saveProfile(body: { display_name: string; bio: string; zone: string }): Promise<Me> {
   return take(api.PATCH("/me", { body }));
 }
 

@@ -1,0 +1,143 @@
+"""A visitor is told what is kept; a person gets a picture, a line and a theme, and finds them on another device."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.conftest import Urls
+from tests.fixtures.people import PASSWORD
+from tests.fixtures.pictures import turned
+from tests.fixtures.servers import Servers, Workers
+from tests.fixtures.walking import DESKTOP, PHONE, WAIT_MS, Walk, browser_only
+
+NAMED_ON_THE_PAGE = {"saker.cookies_seen"}
+"""What a visitor's device may keep once the notice was read; before that nothing."""
+
+
+@browser_only
+@pytest.mark.parametrize(("name", "size", "scheme"), [("profile-phone", PHONE, "light"), ("profile-desktop", DESKTOP, "dark")])
+async def test_a_person_looks_the_same_everywhere(
+    urls: Urls, tmp_path: Path, workers: Workers, browser: Browser, name: str, size: tuple[int, int], scheme: Any
+) -> None:
+    workers.start()
+    async with Servers(urls.app, tmp_path, count=1) as servers:
+        base = f"http://127.0.0.1:{servers.ports[0]}"
+        expect.set_options(timeout=WAIT_MS)
+        walk = await device(browser, base, name, size, scheme)
+        await read_the_notice(walk)
+        await register(walk)
+        await make_a_face(walk)
+        await choose_the_other_theme(walk, scheme)
+        other = await device(browser, base, f"{name}-other", size, scheme)
+        await find_it_there(other, scheme)
+        assert walk.mistakes == other.mistakes == []
+        for page in (walk.page, other.page):
+            await page.context.close()
+
+
+async def device(browser: Browser, base: str, name: str, size: tuple[int, int], scheme: Any) -> Walk:
+    context = await browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = await context.new_page()
+    page.set_default_timeout(WAIT_MS)
+    return Walk(page, base, name)
+
+
+async def read_the_notice(walk: Walk) -> None:
+    """Nothing is kept before it is read; it covers nothing, and a keyboard dismisses it."""
+    page, notice = walk.page, walk.page.get_by_role("region", name="Cookies")
+    for path in ("/", "/login", "/register", "/privacy", "/cookies"):
+        await walk.go(path)
+        await expect(notice).to_be_visible()
+        await expect(page.locator("#main")).to_be_visible()
+        assert await kept(page) == [], path
+    await walk.go("/")
+    await expect(page.get_by_role("link", name="Start practising")).to_be_in_viewport()
+    await walk.look("notice")
+    await notice.get_by_role("link", name="What is kept").focus()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(notice).to_be_hidden()
+    assert set(await kept(page)) == NAMED_ON_THE_PAGE
+    await walk.go("/login")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(notice).to_be_hidden()
+
+
+async def kept(page: Page) -> Sequence[str]:
+    """Everything that the device keeps of these pages, by name."""
+    context: BrowserContext = page.context
+    names: list[str] = await page.evaluate(
+        """async () => [
+            ...Object.keys(localStorage), ...Object.keys(sessionStorage), ...(await caches.keys()),
+            ...(await indexedDB.databases()).map(({ name }) => name),
+            ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
+        ]"""
+    )
+    # What the router needs to scroll back is of the tab and goes with it.
+    return [name for name in names if not name.startswith("tsr-scroll-restoration")] + [
+        str(cookie.get("name")) for cookie in await context.cookies()
+    ]
+
+
+async def register(walk: Walk) -> None:
+    page = walk.page
+    await walk.go("/register")
+    await page.get_by_label("Name").fill("Asha Rao")
+    await page.get_by_label("Email").fill("asha@example.com")
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("checkbox").check(force=True)
+    await page.get_by_role("button", name="Create account").click()
+    await page.wait_for_url("**/home")
+
+
+async def make_a_face(walk: Walk) -> None:
+    """A picture from the camera, a file that is none, and a line."""
+    page = walk.page
+    await walk.go("/settings")
+    picture = page.locator("input[type=file]")
+    await picture.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": b"<svg/>"})
+    await page.get_by_role("button", name="Use picture").click()
+    await expect(page.get_by_text("This is not a JPEG, PNG or WebP picture that can be read.")).to_be_visible()
+    await page.get_by_role("button", name="Cancel").click()
+    walk.mistakes.clear()  # the browser itself reports the refusal that was provoked
+    await picture.set_input_files({"name": "me.jpg", "mimeType": "image/jpeg", "buffer": turned("JPEG")})
+    await expect(page.get_by_alt_text("Your picture, as others will see it")).to_be_visible()
+    await walk.look("preview")
+    await page.get_by_role("button", name="Use picture").click()
+    await expect(page.get_by_text("Picture saved")).to_be_visible()
+    await expect(page.locator("img[src*='/avatars/']").locator("visible=true").first).to_be_visible()
+    await page.get_by_label("A line about you").fill("Learns by doing, with practice rupees.")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Profile saved")).to_be_visible()
+    await walk.look("settings")
+
+
+async def choose_the_other_theme(walk: Walk, scheme: str) -> None:
+    page, other = walk.page, "Light" if scheme == "dark" else "Dark"
+    async with page.expect_response("**/me/preferences"):
+        await page.get_by_role("radio", name=other, exact=True).check(force=True)
+    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", other.lower())
+    await page.reload()
+    await expect(page.get_by_label("A line about you")).to_have_value("Learns by doing, with practice rupees.")
+    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", other.lower())
+    await page.evaluate("scrollTo(0, 0)")
+    await walk.look("settings-other-theme")
+
+
+async def find_it_there(walk: Walk, scheme: str) -> None:
+    """Signing in on another device is enough."""
+    page = walk.page
+    await walk.go("/login")
+    await page.get_by_label("Email").fill("asha@example.com")
+    await page.get_by_label("Password").first.fill(PASSWORD)
+    await walk.look("login")
+    await page.get_by_role("button", name="Log in", exact=True).click()
+    await page.wait_for_url("**/home")
+    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light" if scheme == "dark" else "dark")
+    await expect(page.locator("img[src*='/avatars/']").locator("visible=true").first).to_be_visible()
+    await walk.look("home")
