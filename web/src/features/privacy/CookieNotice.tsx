@@ -22,8 +22,7 @@ export function CookieNotice() {
   return (
     <section className={classes.notice} aria-label="Cookies">
       <p>
-        These pages keep only what they need.{" "}
-        <Link to="/cookies">What is kept</Link>
+        These pages keep only what they need. <Link to="/cookies">What is kept</Link>
       </p>
       <Button variant="default" size="compact-sm" onClick={dismiss}>
         OK
