@@ -27,6 +27,7 @@ from starlette.routing import Route
 from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.http.client import guarded_client
+from saker.identity import queries as identity
 from saker.notifications import commands, push_commands
 from tests.fixtures import mail
 from tests.fixtures.people import SignedUp, SignUp
@@ -102,7 +103,9 @@ async def asha(sign_up: SignUp) -> SignedUp:
 async def subscribed(database: Database, person: SignedUp, url: str) -> Browser:
     browser = Browser()
     async with database.edge() as session:
-        await push_commands.subscribe(session, Actor(person.id, frozenset()), endpoint=url, **browser.raw())
+        (open_session,) = await identity.open_sessions(session, person.id)
+        actor = Actor(person.id, frozenset(), session_id=open_session)
+        await push_commands.subscribe(session, actor, endpoint=url, **browser.raw())
     return browser
 
 

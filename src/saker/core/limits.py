@@ -1,4 +1,4 @@
-"""Rate limits: one table, per class of route, per person and per address.
+"""Rate limits: one table, per class of route, per person and per network.
 
 Counted in memory of the process, or in Redis when REDIS_URL is set; while Redis does not answer, each process counts by
 itself, so that limits neither fail nor fall away. The address is the peer's; X-Forwarded-For is believed only when the
@@ -25,6 +25,7 @@ from saker.core.errors import Limited
 log = structlog.get_logger(__name__)
 
 DEFAULT: Final = "default"
+UNKNOWN: Final = "unknown"
 
 TABLE: Final[dict[str, str]] = {
     DEFAULT: "300/minute",
@@ -44,7 +45,14 @@ TABLE: Final[dict[str, str]] = {
     "export": "3/day",
     "erasure": "5/hour",
 }
-"""Class of route → what one person, or one address when nobody is signed in, may do."""
+"""Class of route → what one person, or one network when nobody is signed in, may do."""
+
+BY_NETWORK: Final = frozenset({"register", "login", "refresh", "email_verify", "password_forgot", "password_reset", "code"})
+"""Classes of routes that take credentials or make accounts: the network counts whoever is signed in, and they count, too.
+
+Otherwise whoever has an account, or makes one, has another allowance with each. Elsewhere only the person counts, so that
+those who share an address do not slow each other down.
+"""
 
 
 def policy(limit_class: str) -> str:
@@ -110,25 +118,47 @@ async def consume(connection: HTTPConnection, limit_class: str) -> None:
         return
     actor = connection.state.actor
     connection.state.rate_limit_policy = POLICIES[limit_class]
-    await limiter.hit(limit_class, f"person:{actor.person_id}" if actor else f"address:{client_address(connection)}")
+    if actor is None or limit_class in BY_NETWORK:
+        await limiter.hit(limit_class, f"address:{client_network(connection)}")
+    if actor is not None:
+        await limiter.hit(limit_class, f"person:{actor.person_id}")
+
+
+def client_network(connection: HTTPConnection) -> str:
+    """What counts as one caller: an IPv4 address, or the IPv6 /64 that one subscriber has at the least."""
+    return _network(client_address(connection), of_4=32, of_6=64)
 
 
 def client_address(connection: HTTPConnection) -> str:
     """The caller's address: the nearest one that is not a proxy of ours."""
     proxies = settings.current().trusted_proxies
-    peer = connection.client.host if connection.client else "unknown"
+    peer = connection.client.host if connection.client else UNKNOWN
     # A proxy may add a line of its own below the caller's: all of them are one list.
     forwarded = ",".join(connection.headers.getlist("x-forwarded-for"))
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    while peer in proxies and hops:
+    while hops and (parsed := _parsed(peer)) is not None and any(parsed in proxy for proxy in proxies):
         peer = hops.pop()
-    return peer
+    found = _parsed(peer)
+    return UNKNOWN if found is None else str(found)
 
 
 def address_prefix(address: str) -> str:
     """The network of an address (IPv4 /24, IPv6 /48), which is all that we keep of it."""
+    return _network(address, of_4=24, of_6=48)
+
+
+def _network(address: str, *, of_4: int, of_6: int) -> str:
+    parsed = _parsed(address)
+    if parsed is None:
+        return UNKNOWN
+    network = ipaddress.ip_network((parsed.packed, of_4 if parsed.version == 4 else of_6), strict=False)  # noqa: PLR2004
+    return str(network.network_address) if network.num_addresses == 1 else str(network)
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address; one of IPv4 in IPv6's clothes, as a socket for both shows it, is the IPv4 one."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))  # noqa: PLR2004
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed

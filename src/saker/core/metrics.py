@@ -11,5 +11,6 @@ REQUEST_SECONDS = Histogram(
 )
 SOCKETS = Gauge("saker_sockets", "Open live sockets.")
 JOBS = Counter("saker_jobs_total", "Runs of background jobs by name and result.", ["name", "result"])
+SMS = Counter("saker_sms_total", "SMS by result: queued, or refused at the ceiling.", ["result"])
 POOL_IN_USE = Gauge("saker_database_connections_in_use", "Connections of the pool that are in use.")
 EVENT_LOOP_LAG_SECONDS = Gauge("saker_event_loop_lag_seconds", "How late the event loop woke at the last look.")

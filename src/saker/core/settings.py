@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEFAULT_SECRET = "saker-development-secret-not-for-production"  # noqa: S105 - refused in production
@@ -75,8 +75,11 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = _setting(
         "SAKER_CORS_ORIGINS", (), "Security", "Other origins that may call the API, exact, separated by commas."
     )
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = _setting(
-        "SAKER_TRUSTED_PROXIES", (), "Security", "Addresses whose X-Forwarded-For is believed."
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = _setting(
+        "SAKER_TRUSTED_PROXIES",
+        (),
+        "Security",
+        "Addresses and networks (10.0.0.0/8) whose X-Forwarded-For is believed, separated by commas.",
     )
     metrics_token: SecretStr | None = _setting(
         "SAKER_METRICS_TOKEN", None, "Security", "Bearer token for /metrics from beyond loopback."
@@ -150,6 +153,13 @@ class Settings(BaseSettings):
         {},
         "SMS",
         "JSON: the gateway's id of each registered template → its text, with {#name#} where it varies. What fits none is not sent.",
+    )
+    sms_per_hour: int = _setting(
+        "SAKER_SMS_PER_HOUR",
+        600,
+        "SMS",
+        "The most SMS that go out within an hour, to all numbers together: what an attack can cost. Then codes are answered 503.",
+        ge=1,
     )
     sms_code_text: str = _setting(
         "SAKER_SMS_CODE_TEXT",
@@ -276,10 +286,18 @@ def retired_names(environ: Mapping[str, str]) -> list[str]:
     return [f"{name} has no meaning here: {advice}" for name, advice in RETIRED.items() if name in environ]
 
 
+class SettingsInvalid(RuntimeError):
+    """A setting is not of its form: a sentence each, naming it, without what stands there, which may be a secret."""
+
+
 @lru_cache(maxsize=1)
 def current() -> Settings:
-    """The settings of this process, read from the environment once."""
-    return Settings()
+    """The settings of this process, read from the environment once. Raises SettingsInvalid."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        raise SettingsInvalid("\n".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in faults)) from None
 
 
 def reload_from(environ: Mapping[str, str]) -> Settings:

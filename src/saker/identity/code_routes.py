@@ -8,7 +8,8 @@ from saker.core import http
 from saker.core.auth import Actor, Public
 from saker.core.http import Session
 from saker.core.http.problems import problems
-from saker.core.limits import client_address, limited
+from saker.core.limits import client_network, limited
+from saker.core.messages.ceiling import SmsExhausted
 from saker.core.settings import Settings
 from saker.identity import commands
 from saker.identity.commands import Attempt, SignedIn
@@ -43,7 +44,7 @@ async def list_methods(request: Request, _: Public) -> MethodsOut:
     return MethodsOut(phone=PhoneMethodOut(calling_code=phones.calling_code(region), regions=list(config.phone_regions)))
 
 
-@codes.post("/send", status_code=202, responses=problems(PhoneNotAccepted, PhoneSignInOff, CodesLimited))
+@codes.post("/send", status_code=202, responses=problems(PhoneNotAccepted, PhoneSignInOff, CodesLimited, SmsExhausted))
 async def send_code(body: CodeSendIn, request: Request, session: Session, _: Public) -> CodeSentOut:
     """Ask for a one-time code by SMS. The answer is the same whether or not the number has an account.
 
@@ -53,7 +54,7 @@ async def send_code(body: CodeSendIn, request: Request, session: Session, _: Pub
         session,
         phone=number_of(request, body.phone),
         purpose=body.purpose,
-        address=client_address(request),
+        address=client_network(request),
         # Switched off with the other limits by address, outside production; those of a number are never.
         address_limits=() if request.app.state.limiter is None else rules.PER_ADDRESS,
     )

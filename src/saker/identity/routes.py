@@ -10,7 +10,7 @@ from saker.core.auth import Actor, Person, Public
 from saker.core.errors import Unauthenticated
 from saker.core.http import Page, PageQuery, Session
 from saker.core.http.problems import problems
-from saker.core.limits import client_address, limited
+from saker.core.limits import client_network, limited
 from saker.identity import code_routes, commands, queries
 from saker.identity.code_routes import number_of
 from saker.identity.commands import Candidate
@@ -143,7 +143,7 @@ async def _verified(body: LoginIn, request: Request) -> tuple[Candidate, str | N
     """
     database = database_of(request)
     async with database.edge() as session:
-        candidate = await commands.admit(session, identifier=body.identifier, address=client_address(request))
+        candidate = await commands.admit(session, identifier=body.identifier, address=client_network(request))
     verdict = await commands.verify(body.password.get_secret_value(), candidate.password_hash)
     if not verdict.is_right:
         async with database.edge() as session:

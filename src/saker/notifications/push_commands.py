@@ -1,4 +1,8 @@
-"""Browsers that take pushes: kept, dropped, and told."""
+"""Browsers that take pushes: kept, dropped, and told.
+
+A browser belongs to the session in which it subscribed: however that ends, by signing out everywhere, by a new password, by
+the number's holder taking the account over, nothing is pushed there any more.
+"""
 
 import asyncio
 import hashlib
@@ -22,6 +26,7 @@ from saker.core.db import Database
 from saker.core.http.client import AddressRefused, guarded_client
 from saker.core.ids import new_id
 from saker.core.jobs import STRANGERS, enqueue, outside_job
+from saker.identity import queries as identity
 from saker.notifications import push
 from saker.notifications.errors import SubscriptionNotFound
 from saker.notifications.events import NotificationCreated
@@ -61,13 +66,17 @@ class SubscriptionView:
 
 async def subscriptions(session: AsyncSession, person_id: UUID) -> Sequence[SubscriptionView]:
     """A person's browsers, newest first."""
-    columns = select(PushSubscription.id, PushSubscription.created_at).where(PushSubscription.person_id == person_id)
+    columns = select(PushSubscription.id, PushSubscription.created_at).where(
+        PushSubscription.person_id == person_id,
+        PushSubscription.session_id.in_(await identity.open_sessions(session, person_id)),
+    )
     return [SubscriptionView(*row) for row in await session.execute(columns.order_by(PushSubscription.id.desc()).limit(MOST))]
 
 
 async def subscribe(session: AsyncSession, actor: Actor, *, endpoint: str, p256dh: bytes, auth: bytes) -> SubscriptionView:
     """Keep a browser; one that is known is kept once, for whoever used it last."""
-    changing = {"person_id": actor.person_id, "p256dh": p256dh, "auth": auth}
+    assert actor.session_id is not None
+    changing = {"person_id": actor.person_id, "session_id": actor.session_id, "p256dh": p256dh, "auth": auth}
     row = {
         "id": new_id(),
         "endpoint": endpoint,
@@ -99,7 +108,14 @@ async def queue(session: AsyncSession, fact: NotificationCreated) -> None:
     """Queue a push to each browser of the person, in this transaction."""
     words = {"id": str(fact.id), "title": fact.title, "body": fact.body, "link": fact.link or "/notifications"}
     rows = select(PushSubscription).where(PushSubscription.person_id == fact.person_id).limit(MOST)
-    for row in (await session.execute(rows)).scalars():
+    kept = (await session.execute(rows)).scalars().all()
+    open_sessions = await identity.open_sessions(session, fact.person_id) if kept else frozenset()
+    if any(row.session_id not in open_sessions for row in kept):
+        ended = PushSubscription.session_id.not_in(open_sessions)
+        await session.execute(delete(PushSubscription).where(PushSubscription.person_id == fact.person_id, ended))
+    for row in kept:
+        if row.session_id not in open_sessions:
+            continue
         secret = {
             "endpoint": row.endpoint,
             "p256dh": b64encode(row.p256dh).decode(),
@@ -150,5 +166,6 @@ async def _hand_over(endpoint: str, body: bytes, headers: Mapping[str, str]) -> 
 
 async def _is_kept(database: Database, subscription_id: UUID) -> bool:
     async with database.reading() as session:
-        statement = select(PushSubscription.id).where(PushSubscription.id == subscription_id)
-        return (await session.execute(statement)).one_or_none() is not None
+        columns = select(PushSubscription.person_id, PushSubscription.session_id)
+        kept = (await session.execute(columns.where(PushSubscription.id == subscription_id))).one_or_none()
+        return kept is not None and kept.session_id in await identity.open_sessions(session, kept.person_id)

@@ -11,7 +11,10 @@ from saker.notifications.models import Instant
 
 
 class PushSubscription(Base):
-    """A browser of a person: where its push service takes messages, and the keys that only it can open them with."""
+    """A browser of a person: where its push service takes messages, and the keys that only it can open them with.
+
+    It is kept for as long as the session lasts in which it subscribed.
+    """
 
     __tablename__ = "push_subscriptions"
     __table_args__ = (
@@ -23,6 +26,7 @@ class PushSubscription(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
     person_id: Mapped[UUID] = mapped_column(info=NONE)
+    session_id: Mapped[UUID] = mapped_column(info=NONE)
     endpoint: Mapped[str] = mapped_column(Text, info=PII)
     endpoint_hash: Mapped[bytes] = mapped_column(LargeBinary, info=NONE)
     p256dh: Mapped[bytes] = mapped_column(LargeBinary, info=PII)

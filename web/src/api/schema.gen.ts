@@ -4996,7 +4996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            /** @description `sms_exhausted`: No SMS can be sent right now. Try again later, or sign in in another way.; `database_busy`: The service is busy. Try again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -84,7 +84,7 @@ def main() -> None:
         typer.echo(f"note: {advice}", err=True)
     try:
         app()
-    except (EmbeddedError, http.RefusedToStart, serving.NotConfigured, up.UpRefused) as error:
+    except (EmbeddedError, http.RefusedToStart, settings.SettingsInvalid, serving.NotConfigured, up.UpRefused) as error:
         typer.secho(str(error), fg="red", err=True)
         sys.exit(1)
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -17,6 +17,7 @@ from saker.core import clock
 from saker.core.crypto import Keyring
 from saker.core.db import Database
 from saker.core.jobs import periodic
+from saker.core.messages import ceiling
 from saker.core.messages.models import CarriedMessage, SuppressedAddress
 from saker.core.messages.sending import Message, Transport
 from saker.core.models import KeptMessage
@@ -84,3 +85,4 @@ async def forget_messages(session: AsyncSession) -> None:
     await session.execute(delete(KeptMessage).where(KeptMessage.created_at < now - KEPT_FOR))
     await session.execute(_FAILED, {"before": now - KEPT_FOR})
     await session.execute(delete(CarriedMessage).where(CarriedMessage.at < now - REMEMBERED_FOR))
+    await ceiling.forget_minutes(session)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy import Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saker.core.db import NONE, Base
@@ -29,3 +29,13 @@ class SuppressedAddress(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=NONE)
     reply: Mapped[str] = mapped_column(Text, info=NONE)
     at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+
+
+class SmsMinute(Base):
+    """How many SMS went out in a minute; an hour of rows is what the ceiling is counted from."""
+
+    __tablename__ = "sms_minutes"
+    __table_args__ = ({"schema": "core"},)
+
+    minute: Mapped[datetime] = mapped_column(Instant, primary_key=True, info=NONE)
+    sent: Mapped[int] = mapped_column(Integer, info=NONE)

@@ -22,7 +22,7 @@ from saker.core.auth import Actor
 from saker.core.crypto import Keyring
 from saker.core.ids import new_id
 from saker.core.jobs import enqueue, job
-from saker.core.messages import Channel, Message
+from saker.core.messages import Channel, Message, ceiling
 from saker.identity import queries
 from saker.identity.commands.gate import FactorWanted, forget_factors, let_in
 from saker.identity.commands.people import create_person
@@ -64,7 +64,7 @@ class Attempt:
 async def send_code(
     session: AsyncSession, *, phone: str, purpose: Purpose, address: str, address_limits: tuple[Limit, ...] = rules.PER_ADDRESS
 ) -> CodeSent:
-    """Make a code for a number, in the place of an earlier one for the same purpose. Raises CodesLimited.
+    """Make a code for a number, in the place of an earlier one for the same purpose. Raises CodesLimited, SmsExhausted.
 
     Locks: the number, then the address, until the transaction ends: limits are counted from the challenges' rows.
     """
@@ -78,6 +78,7 @@ async def send_code(
     free_at = _free_at(alike, to_number, by_caller, address_limits)
     if free_at is not None and free_at > now:
         raise CodesLimited(retry_after=_seconds(free_at, now))
+    await ceiling.require_room(session)
     challenge_id = await _challenge(session, phone, purpose, number, caller)
     again_at = _free_at([*alike, now], [*to_number, now], [*by_caller, now], address_limits)
     assert again_at is not None
@@ -137,6 +138,8 @@ async def deliver_code(session: AsyncSession, *, challenge_id: str, code: str) -
         return
     phone = _phone_of(challenge)
     if challenge.purpose == Purpose.LOGIN and await holder_of(session, phone) is None:
+        return
+    if not await ceiling.count_one(session):
         return
     words = settings.current().sms_code_text.format(code=code, minutes=int(rules.LIFE.total_seconds() // 60))
     message = Message(Channel.SMS, phone, "One-time code", words)

@@ -16,7 +16,7 @@ from saker.identity.queries.people import (
 )
 from saker.identity.queries.profile import own_picture, picture, theme
 from saker.identity.queries.second_factors import PasskeyView, SecondFactors, TotpView, held, second_factors
-from saker.identity.queries.sessions import SessionView, sessions
+from saker.identity.queries.sessions import SessionView, open_sessions, sessions
 
 __all__ = [
     "Face",
@@ -33,6 +33,7 @@ __all__ = [
     "is_demo",
     "is_disabled",
     "onboarding",
+    "open_sessions",
     "own_picture",
     "password_hash",
     "person",

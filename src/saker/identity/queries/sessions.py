@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock
@@ -37,19 +37,23 @@ class SessionView:
 
 async def sessions(session: AsyncSession, actor: Actor, cursor: Cursor) -> list[SessionView]:
     """The actor's own sessions, newest first; one more than the page holds."""
-    statement = (
-        select(*COLUMNS)
-        .where(
-            SignInSession.person_id == actor.person_id,
-            SignInSession.ended_at.is_(None),
-            SignInSession.last_seen_at > clock.now() - SESSION_LIFE,
-        )
-        .order_by(SignInSession.id.desc())
-        .limit(cursor.limit + 1)
-    )
+    statement = select(*COLUMNS).where(_is_open(actor.person_id)).order_by(SignInSession.id.desc()).limit(cursor.limit + 1)
     if cursor.after is not None:
         statement = statement.where(SignInSession.id < cursor.after_id())
     return [
         SessionView(row.id, row.browser, row.ip_prefix, row.created_at, row.last_seen_at, current=row.id == actor.session_id)
         for row in await session.execute(statement)
     ]
+
+
+async def open_sessions(session: AsyncSession, person_id: UUID) -> frozenset[UUID]:
+    """The sessions of a person that have not ended, for whatever reason one ends."""
+    return frozenset((await session.execute(select(SignInSession.id).where(_is_open(person_id)))).scalars())
+
+
+def _is_open(person_id: UUID) -> ColumnElement[bool]:
+    return and_(
+        SignInSession.person_id == person_id,
+        SignInSession.ended_at.is_(None),
+        SignInSession.last_seen_at > clock.now() - SESSION_LIFE,
+    )

@@ -22,7 +22,11 @@ async function pushState(): Promise<PushState> {
   if (Notification.permission === "denied") return "blocked";
   const registration = await navigator.serviceWorker.getRegistration();
   const subscription = await registration?.pushManager.getSubscription();
-  return subscription && keptSubscription() ? "on" : "off";
+  const kept = keptSubscription();
+  if (!subscription || !kept) return "off";
+  // It ends with the session in which it was made.
+  const { subscriptions } = await take(api.GET("/me/push-subscriptions"));
+  return subscriptions.some(({ id }) => id === kept) ? "on" : "off";
 }
 
 export async function turnOn(): Promise<void> {
