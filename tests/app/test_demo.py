@@ -8,7 +8,7 @@ from saker.core.db import Database
 from saker.core.settings import Settings
 from saker.identity import commands as identity
 from saker.identity.rules.people import DEMO_TAG
-from saker.market.commands import choose_source
+from saker.market.starting import choose_source
 from saker.simulator import demo
 from tests.fixtures.books import Books
 

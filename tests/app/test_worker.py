@@ -7,7 +7,7 @@ from saker.app.wiring import wire
 from saker.core import jobs
 from saker.core.db import Database
 from saker.core.settings import Settings
-from saker.market.commands import choose_source
+from saker.market.starting import choose_source
 
 wire()
 PERIODIC = [declared for declared in jobs.registered() if declared.cron is not None]

@@ -37,6 +37,7 @@ class World:
         good = {
             "environment": Environment.PRODUCTION,
             "secret_key": SecretStr(GOOD_SECRET),
+            "season_secret": SecretStr(GOOD_SECRET[::-1]),
             "database_url": self.app_url,
             "frontend_url": "https://saker.example",
             "smtp_host": "mail.saker.example",

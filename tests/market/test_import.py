@@ -11,7 +11,7 @@ from saker.app.cli import market as command
 from saker.core import clock, settings
 from saker.core.db import Database
 from saker.core.settings import Settings
-from saker.market import commands, queries
+from saker.market import commands, queries, starting
 from saker.market.rules.candles import Interval
 from saker.market.rules.symbols import BY_CODE
 from saker.market.sources import SyntheticSource
@@ -44,7 +44,7 @@ async def brought_in(database: Database, symbol: str, lines: list[str]) -> None:
 
 async def played(database: Database, symbol: str, at: datetime) -> int:
     """The price that a process which starts now sees at an instant."""
-    source = await commands.choose_source(Settings(market="replay"), database)
+    source = await starting.choose_source(Settings(market="replay"), database)
     quote = source.quote(symbol, at)
     assert quote is not None
     return quote.last
@@ -91,12 +91,12 @@ async def test_when_all_has_been_played_the_next_one_begins_anew(database: Datab
     await brought_in(database, "SIM-BTC", recording())
     clock.shift(timedelta(days=30))
     try:
-        source = await commands.choose_source(Settings(market="replay"), database)
+        source = await starting.choose_source(Settings(market="replay"), database)
         quote = source.quote("SIM-BTC", clock.now())
         assert quote is not None
         assert quote.stale
         await brought_in(database, "SIM-BTC", recording())
-        source = await commands.choose_source(Settings(market="replay"), database)
+        source = await starting.choose_source(Settings(market="replay"), database)
         quote = source.quote("SIM-BTC", clock.now())
         assert quote is not None
         assert not quote.stale

@@ -25,6 +25,7 @@ from tests.conftest import Urls
 SOUND = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": GOOD_SECRET,
+    "SAKER_MARKET_SECRET": GOOD_SECRET[::-1],
     "FRONTEND_URL": "https://saker.example",
     "SMTP_HOST": "mail.saker.example",
     "SMTP_FROM": "Saker <hello@saker.example>",

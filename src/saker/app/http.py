@@ -27,7 +27,7 @@ from saker.core.settings import Settings
 from saker.core.stream import pumps
 from saker.core.stream import routes as stream_routes
 from saker.core.stream.hub import Hub
-from saker.market.commands import choose_source
+from saker.market.starting import choose_source
 from saker.notifications.push_commands import slot as push_slot
 from saker.web import serving
 

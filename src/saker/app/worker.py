@@ -19,7 +19,7 @@ from saker.core.jobs import Job, Ticker
 from saker.core.messages.sending import transports
 from saker.core.messages.transports import choose
 from saker.core.settings import Settings
-from saker.market.commands import choose_source
+from saker.market.starting import choose_source
 from saker.notifications.push_commands import slot as push_slot
 
 log = structlog.get_logger(__name__)

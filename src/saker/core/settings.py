@@ -108,7 +108,11 @@ class Settings(BaseSettings):
         "SAKER_MARKET", "synthetic", "Market", "synthetic, or replay (recorded candles brought in by `saker market import`)."
     )
     season_secret: SecretStr | None = _setting(
-        "SAKER_MARKET_SECRET", None, "Market", "Secret of the synthetic market; derived from SECRET_KEY when unset."
+        "SAKER_MARKET_SECRET",
+        None,
+        "Market",
+        "Secret of the synthetic market: at least 32 characters, and never another one. Outside production derived from"
+        " SECRET_KEY when unset.",
     )
     rewards_profile: str = _setting("SAKER_REWARDS_PROFILE", "seed", "Rewards", "Which set of XP rules applies.")
 
@@ -216,6 +220,11 @@ class Settings(BaseSettings):
     def _split_lists(cls, value: object) -> object:
         return tuple(_words(value)) if isinstance(value, str) else value
 
+    @field_validator("season_secret", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("sms_code_text")
     @classmethod
     def _holds_a_code(cls, text: str) -> str:
@@ -237,6 +246,8 @@ class Settings(BaseSettings):
         rules = {
             "SECRET_KEY is the development default or shorter than 32 characters: set a random one": secret == DEFAULT_SECRET
             or len(secret) < 32,  # noqa: PLR2004 - the sentence says 32
+            "SAKER_MARKET_SECRET is not set or shorter than 32 characters: set a random one, and keep it for as long as the"
+            " market": self.market == "synthetic" and len(self._market_secret()) < 32,  # noqa: PLR2004 - the sentence says 32
             "DEBUG is on: set DEBUG=false": self.debug,
             "SAKER_TEST_CLOCK is on: unset it": self.test_clock,
             "RATE_LIMIT_ENABLED is off: set it to true": not self.rate_limit_enabled,
@@ -254,6 +265,9 @@ class Settings(BaseSettings):
             and len(self.admin_password.get_secret_value()) < 12,  # noqa: PLR2004 - the sentence says 12
         }
         return [sentence for sentence, broken in rules.items() if broken]
+
+    def _market_secret(self) -> str:
+        return "" if self.season_secret is None else self.season_secret.get_secret_value()
 
 
 def _is_format(text: str, **facts: str) -> bool:

@@ -1,4 +1,4 @@
-"""Bringing recorded candles in, and choosing the source of this process."""
+"""Bringing recorded candles in, and keeping which market a database trades on."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -8,15 +8,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock
-from saker.core.crypto import Keyring
-from saker.core.db import Database
-from saker.core.settings import Settings
 from saker.market import queries
-from saker.market.models import Playback, RecordedCandle
+from saker.market.errors import MarketChanged
+from saker.market.models import InUse, Playback, RecordedCandle
 from saker.market.rules.candles import Interval
-from saker.market.rules.replay import ReplaySeries, parse
+from saker.market.rules.replay import ReplaySeries, fingerprint_of, parse
 from saker.market.rules.symbols import Symbol
-from saker.market.sources import MarketSource, ReplaySource, SyntheticSource
+from saker.market.sources import ReplaySource
 
 ROWS_A_STATEMENT = 5_000
 _DAY = timedelta(days=1)
@@ -46,7 +44,16 @@ async def import_candles(session: AsyncSession, lines: Iterable[str], *, symbol:
     ]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         await session.execute(insert(RecordedCandle), rows[start : start + ROWS_A_STATEMENT])
+    await _follow_recording(session)
     return len(rows)
+
+
+async def _follow_recording(session: AsyncSession) -> None:
+    """Where recordings are the market in use, what was brought in is the market from here on."""
+    kept = await queries.in_use(session)
+    if kept is not None and kept.source == ReplaySource.name:
+        shift = await queries.playback(session) or timedelta(0)
+        await keep(session, kept.source, fingerprint_of(await queries.recordings(session), shift))
 
 
 async def _set_playback(session: AsyncSession, series: ReplaySeries) -> None:
@@ -60,23 +67,18 @@ async def _set_playback(session: AsyncSession, series: ReplaySeries) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"shift_days": days}))
 
 
-async def choose_source(settings: Settings, database: Database) -> MarketSource:
-    """Make the source that SAKER_MARKET names the one of this process. Raises ValueError for one that does not exist."""
-    if settings.market == "synthetic":
-        source: MarketSource = SyntheticSource(_secret(settings), now=clock.now)
-    elif settings.market == "replay":
-        async with database.reading(timeout_seconds=120) as session:
-            shift = await queries.playback(session) or timedelta(0)
-            source = ReplaySource(await queries.recordings(session), now=clock.now, shift=shift)
-    else:
-        message = f"SAKER_MARKET is {settings.market}; choose synthetic or replay"
-        raise ValueError(message)
-    queries.use(source)
-    return source
+async def require_same(session: AsyncSession, source: str, fingerprint: str) -> None:
+    """Keep what the first process found; raise MarketChanged in one that is set to something else."""
+    row = {"id": 1, "source": source, "fingerprint": fingerprint, "since": clock.now()}
+    await session.execute(upsert(InUse).values(row).on_conflict_do_nothing())
+    kept = await queries.in_use(session)
+    assert kept is not None
+    if (kept.source, kept.fingerprint) != (source, fingerprint):
+        raise MarketChanged(kept.source, kept.since, source)
 
 
-def _secret(settings: Settings) -> bytes:
-    """The secret of the synthetic market: 32 bytes of SAKER_MARKET_SECRET, or of SECRET_KEY."""
-    if settings.season_secret is not None:
-        return Keyring((settings.season_secret.get_secret_value(),)).derive("market")
-    return Keyring.from_settings().derive("market")
+async def keep(session: AsyncSession, source: str, fingerprint: str) -> None:
+    """Make this the market of the database, whichever was before."""
+    row = {"source": source, "fingerprint": fingerprint, "since": clock.now()}
+    statement = upsert(InUse).values(id=1, **row)
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))

@@ -5,7 +5,10 @@ Invalid   ├── TooManyCandles
           ├── NaiveInstant
           ├── FutureInstant
           └── IntervalTooFine
+RuntimeError └── MarketChanged   at start, for the operator
 """
+
+from datetime import datetime
 
 from saker.core.errors import Invalid, NotFound
 
@@ -43,3 +46,15 @@ class IntervalTooFine(Invalid):
 
     code = "interval_too_fine"
     detail = "The recording has no candles as fine as that."
+
+
+class MarketChanged(RuntimeError):
+    """The configured market is not the one that everything in this database is valued on."""
+
+    def __init__(self, kept: str, since: datetime, configured: str) -> None:
+        """Take what the database keeps, and the source that is configured."""
+        super().__init__(
+            f"this database trades on another {kept} market, since {since:%Y-%m-%d %H:%M} UTC, than the {configured} one that is"
+            " configured: put SAKER_MARKET and SAKER_MARKET_SECRET (or SECRET_KEY, where that is unset) back to what they were;"
+            " or, to value everything at the new market's prices, stop every process and run `saker market adopt`"
+        )

@@ -1,4 +1,7 @@
-"""Tables of the market (schema `market`): what `replay` plays, and from when. The synthetic market stores nothing."""
+"""Tables of the market (schema `market`): what `replay` plays and from when, and which market is in use.
+
+The synthetic market stores nothing else.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -40,3 +43,15 @@ class Playback(Base):
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, info=NONE)
     shift_days: Mapped[int] = mapped_column(Integer, info=NONE)
+
+
+class InUse(Base):
+    """The market that everything held is valued on: one row. A process that is set to another one does not start."""
+
+    __tablename__ = "in_use"
+    __table_args__ = (CheckConstraint("id = 1", name="single"), {"schema": "market"})
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, info=NONE)
+    source: Mapped[str] = mapped_column(Text, info=NONE)
+    fingerprint: Mapped[str] = mapped_column(Text, info=NONE)
+    since: Mapped[datetime] = mapped_column(Instant, info=NONE)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core.money import Asset, AssetKind, register
 from saker.market.errors import UnknownSymbol
-from saker.market.models import Playback, RecordedCandle
+from saker.market.models import InUse, Playback, RecordedCandle
 from saker.market.rules.candles import Interval
 from saker.market.rules.replay import Recorded, ReplaySeries
 from saker.market.rules.symbols import BY_CODE, QUANTITY_SCALE, SYMBOLS, Symbol
@@ -38,7 +38,7 @@ def use(source: MarketSource) -> None:
 def source() -> MarketSource:
     """The source of this process. Raises RuntimeError before one was chosen."""
     if _market.source is None:
-        message = "no market source was chosen; call market.commands.choose_source at start"
+        message = "no market source was chosen; call market.starting.choose_source at start"
         raise RuntimeError(message)
     return _market.source
 
@@ -63,6 +63,12 @@ def fresh_mids(at: datetime) -> Mapping[str, int]:
         found = {quote.symbol: quote.last for quote in quotes if quote is not None and not quote.stale}
         _market.mids = (second, MappingProxyType(found))
     return _market.mids[1]
+
+
+async def in_use(session: AsyncSession) -> InUse | None:
+    """The market of this database; None before a process has started on it."""
+    statement = select(InUse).execution_options(populate_existing=True)
+    return (await session.execute(statement)).scalar_one_or_none()
 
 
 async def playback(session: AsyncSession) -> timedelta | None:

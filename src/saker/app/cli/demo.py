@@ -24,7 +24,7 @@ from saker.core.ids import new_id
 from saker.identity import commands as identity
 from saker.identity import queries as people
 from saker.identity.rules.people import DEMO_TAG
-from saker.market.commands import choose_source
+from saker.market.starting import choose_source
 from saker.simulator import demo as simulator
 
 log = structlog.get_logger(__name__)

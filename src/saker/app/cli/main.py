@@ -13,6 +13,7 @@ from saker.app import http
 from saker.app.cli import checking, demo, ledger, market, rewards, serving, testing, up
 from saker.app.embedded import EmbeddedError
 from saker.core import settings
+from saker.market.errors import MarketChanged
 
 app = typer.Typer(
     help="Saker: learn, practise, trade and budget money on one double-entry ledger.",
@@ -84,7 +85,14 @@ def main() -> None:
         typer.echo(f"note: {advice}", err=True)
     try:
         app()
-    except (EmbeddedError, http.RefusedToStart, settings.SettingsInvalid, serving.NotConfigured, up.UpRefused) as error:
+    except (
+        EmbeddedError,
+        http.RefusedToStart,
+        settings.SettingsInvalid,
+        serving.NotConfigured,
+        up.UpRefused,
+        MarketChanged,
+    ) as error:
         typer.secho(str(error), fg="red", err=True)
         sys.exit(1)
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -1,4 +1,4 @@
-"""`saker market`: recorded prices."""
+"""`saker market`: recorded prices, and which market a database trades on."""
 
 import asyncio
 from pathlib import Path
@@ -13,13 +13,14 @@ from saker.market.commands import import_candles
 from saker.market.errors import UnknownSymbol
 from saker.market.rules.candles import Interval
 from saker.market.rules.replay import ReplayError
+from saker.market.starting import adopt_market
 
-app = typer.Typer(help="Recorded prices.", no_args_is_help=True)
+app = typer.Typer(help="Recorded prices, and which market this database trades on.", no_args_is_help=True)
 
 
 @app.callback()
 def market() -> None:
-    """Recorded prices for SAKER_MARKET=replay."""
+    """Recorded prices for SAKER_MARKET=replay, and the change from one market to another."""
 
 
 @app.command(name="import")
@@ -45,3 +46,18 @@ def import_command(
         typer.secho(f"{file.name}: {error}", fg="red", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{count} candles of {symbol} brought in; run with SAKER_MARKET=replay to trade on them")
+
+
+@app.command()
+def adopt() -> None:
+    """Make the configured market this database's, after stopping every process: all that is held is valued on it from now."""
+
+    async def change() -> str:
+        config = serving.configured()
+        database = Database.from_settings(config)
+        try:
+            return await adopt_market(config, database)
+        finally:
+            await database.close()
+
+    typer.echo(f"this database trades on the configured {asyncio.run(change())} market from now on")

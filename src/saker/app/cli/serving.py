@@ -9,7 +9,9 @@ import uvicorn
 
 from saker.app import http, migrating, worker
 from saker.core import logs, settings
+from saker.core.db import Database
 from saker.core.settings import Settings
+from saker.market.starting import choose_source
 
 GRACE_SECONDS: Final = 10
 
@@ -33,6 +35,7 @@ def serve(*, host: str, port: int, processes: int) -> None:
     config = configured()
     if refusals := config.refusals():
         raise http.RefusedToStart("\n".join(refusals))
+    asyncio.run(require_market(config))
     if processes == 1:
         Server(options(host, port)).run()
         return
@@ -48,6 +51,15 @@ def serve(*, host: str, port: int, processes: int) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         proxy_headers=False,
     )
+
+
+async def require_market(config: Settings) -> None:
+    """Fail before anything is served, with a sentence, where the market is another one. Raises MarketChanged."""
+    database = Database.from_settings(config)
+    try:
+        await choose_source(config, database)
+    finally:
+        await database.close()
 
 
 def options(host: str, port: int) -> uvicorn.Config:

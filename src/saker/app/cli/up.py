@@ -138,23 +138,35 @@ def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int
         environ["SAKER_MIGRATE_DATABASE_URL"] = running.url(database=DATABASE, role="saker_owner")
     if config.secret_key.get_secret_value() == DEFAULT_SECRET:
         environ["SECRET_KEY"] = _secret(base)
+    if config.season_secret is None:
+        environ["SAKER_MARKET_SECRET"] = _market_secret(base, environ.get("SECRET_KEY", config.secret_key.get_secret_value()))
     config = settings.reload_from(environ)
     logs.configure(level=config.log_level, log_format=config.log_format)
     if config.migrate_database_url is not None and not migrating.is_current(config.migrate_database_url):
         with console.status("bringing the schema up to date …"):
             migrating.upgrade(config.migrate_database_url)
+    asyncio.run(serving.require_market(config))
     return pieces
 
 
 def _secret(base: Path) -> str:
     """The secret of this installation, made at the first start."""
-    path = base / "secret.key"
+    return _kept(base / "secret.key", secrets.token_urlsafe(48))
+
+
+def _market_secret(base: Path, secret_key: str) -> str:
+    """The market's own, which outlives a change of SECRET_KEY; it begins as the key that the market was made of before."""
+    return _kept(base / "market.key", secret_key)
+
+
+def _kept(path: Path, first: str) -> str:
+    """What the file says; `first`, written to it, when there is none."""
     if not path.is_file():
-        base.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(first)
+    return path.read_text(encoding="utf-8").strip()
 
 
 class _Child:

@@ -6,10 +6,12 @@ row that is not exactly right is refused with its line and column.
 """
 
 import csv
+import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from saker.market.rules.candles import Interval
@@ -226,3 +228,13 @@ def _opened_at(text: str, line: int, interval: Interval) -> int:
     if rest or seconds % interval.seconds:
         raise ReplayError(line, "open_time", f"does not lie on the {interval} interval")
     return seconds
+
+
+def fingerprint_of(recordings: Iterable[ReplaySeries], shift: timedelta) -> str:
+    """SHA-256 of what is played and of when: equal for processes that play the same, and for no others."""
+    digest = hashlib.sha256(f"{shift.days}\n".encode())
+    for series in sorted(recordings, key=lambda one: one.symbol.code):
+        digest.update(f"{series.symbol.code} {series.interval}\n".encode())
+        for c in series.candles:
+            digest.update(f"{c.opened_at} {c.open} {c.high} {c.low} {c.close} {c.volume}\n".encode())
+    return digest.hexdigest()
