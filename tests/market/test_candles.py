@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import pairwise
+from statistics import correlation
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from saker.market.rules.candles import Candle, CandleMaker, Interval, change_bp
 from saker.market.rules.daily import SECONDS_PER_DAY
 from saker.market.rules.keys import KeySchedule
+from saker.market.rules.noise import DayNoise, Level
 from saker.market.rules.symbols import BY_CODE, SYMBOLS, Symbol
-from saker.market.rules.synthetic import SyntheticMarket
+from saker.market.rules.synthetic import DayPath, SyntheticMarket
 from saker.market.rules.volume import DayVolume
 
 FIRST_DAY = 20_000
@@ -138,6 +140,78 @@ def test_volume_only_grows_in_a_day_and_is_whole_lots(symbol: Symbol, one: int, 
     earlier, later = sorted((one, other))
     assert 0 == volume.until(0) <= volume.until(earlier) <= volume.until(later) <= volume.until(SECONDS_PER_DAY)
     assert volume.until(later) % symbol.lot == 0
+
+
+class Otherwise(DayPath):
+    """A day that is published up to the end of a minute, and goes on in another way than it did: rougher, and at random."""
+
+    def __init__(self, symbol: Symbol, day: int, minute: int) -> None:
+        super().__init__(symbol, MARKET.schedule.day_key(day), MARKET.day_path(symbol, day).move)
+        self.minute = minute
+        self.noise = OtherNoise(MARKET.schedule.day_key(day), symbol.code, day)
+        self.noise.published = minute
+
+    def activity_permille(self, second: int) -> int:
+        later = second // 3_600 > (self.minute - 1) // 60
+        return super().activity_permille(second) * (3 if later else 1)
+
+    def minutes(self, hour: int) -> list[float]:
+        ends = super().minutes(hour)
+        return [end if 60 * hour + n <= self.minute else end + 0.01 * (n + 1) for n, end in enumerate(ends)]
+
+
+class OtherNoise(DayNoise):
+    """The same draws for the hours and minutes that are published, others for those to come."""
+
+    published = 0
+
+    def shorts(self, level: Level, count: int, node: int = 0) -> tuple[int, ...]:
+        drawn = super().shorts(level, count, node)
+        per, offset = (60, 0) if level is Level.HOUR_VOLUME else (1, 60 * node)
+        if level not in (Level.HOUR_VOLUME, Level.MINUTE_VOLUME):
+            return drawn
+        return tuple(one if (offset + n) * per < self.published else one ^ 0xFFFF for n, one in enumerate(drawn))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from([BTC, DOGE]), st.integers(0, 300), st.integers(1, SECONDS_PER_DAY // 60 - 1))
+def test_what_is_published_of_a_volume_knows_nothing_of_the_path_to_come(symbol: Symbol, day: int, minute: int) -> None:
+    """The candle of now is seen before it is over: its volume must not tell how far the price has still to go."""
+    as_it_was = DayVolume(MARKET.day_path(symbol, FIRST_DAY + day))
+    otherwise = DayVolume(Otherwise(symbol, FIRST_DAY + day, minute))
+    for second in (*range(0, minute * 60, 3_600), minute * 60 - 60, minute * 60 - 1, minute * 60):
+        assert otherwise.until(second) == as_it_was.until(second)
+    if minute % 60:  # inside the minute that has just begun, whose own draw and the swing before it are known
+        known = Otherwise(symbol, FIRST_DAY + day, minute)
+        known.noise.published = minute + 1
+        assert DayVolume(known).until(minute * 60 + 59) == as_it_was.until(minute * 60 + 59)
+
+
+def test_volume_so_far_says_nothing_of_the_rest_of_the_minute() -> None:
+    """Correlation of what a candle shows after twenty seconds, for its hour, with how far the price still goes, for its hour."""
+    shown, rest = [], []
+    for day in range(6):
+        path = MARKET.day_path(DOGE, FIRST_DAY + day)
+        volume = DayVolume(path)
+        for begins in range(0, SECONDS_PER_DAY - 60, 60):
+            hour = begins // 3_600 * 3_600
+            whole = volume.until(hour + 3_600) - volume.until(hour)
+            shown.append((volume.until(begins + 20) - volume.until(begins)) / whole)
+            rest.append(abs(path.log_price(begins + 60) - path.log_price(begins + 19)) / path.activity_permille(begins))
+    assert abs(correlation(shown, rest)) < 0.05
+
+
+def test_a_minute_after_a_rough_one_trades_more() -> None:
+    path = MARKET.day_path(BTC, FIRST_DAY + 3)
+    volume = DayVolume(path)
+    swings, traded = [], []
+    for hour in range(24):
+        whole = volume.until(hour * 3_600 + 3_600) - volume.until(hour * 3_600)
+        for n, swing in enumerate(path.minute_swings_permille(hour)[:-1]):
+            begins = hour * 3_600 + n * 60 + 60
+            swings.append(float(swing))
+            traded.append((volume.until(begins + 60) - volume.until(begins)) / whole)
+    assert correlation(swings, traded) > 0.3
 
 
 def test_a_day_trades_about_its_usual_turnover() -> None:
