@@ -145,6 +145,8 @@ def test_volume_only_grows_in_a_day_and_is_whole_lots(symbol: Symbol, one: int, 
 class Otherwise(DayPath):
     """A day that is published up to the end of a minute, and goes on in another way than it did: rougher, and at random."""
 
+    noise: "OtherNoise"
+
     def __init__(self, symbol: Symbol, day: int, minute: int) -> None:
         super().__init__(symbol, MARKET.schedule.day_key(day), MARKET.day_path(symbol, day).move)
         self.minute = minute
