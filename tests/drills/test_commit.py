@@ -149,9 +149,11 @@ async def _given_up(session: AsyncSession, person: SignedUp, _: str) -> None:
 
 
 async def _push(session: AsyncSession, person: SignedUp, _: str) -> None:
+    own = text("SELECT id FROM identity.sessions WHERE person_id = :person")
+    session_id = (await session.execute(own, {"person": person.id})).scalar_one()
     browser = {"id": new_id(), "person_id": person.id, "endpoint": "https://push.example/1", "endpoint_hash": b"1"}
     keys = {"p256dh": bytes(65), "auth": bytes(16), "created_at": clock.now()}
-    await session.execute(insert(PushSubscription).values(**browser, **keys))
+    await session.execute(insert(PushSubscription).values(**browser, session_id=session_id, **keys))
     await queue_push(session, NotificationCreated(person.id, new_id(), "welcome", "A", "B", None, clock.now()))
 
 

@@ -110,7 +110,7 @@ async def test_a_session_that_was_planted_is_not_the_one_that_a_login_opens(urls
     async with Servers(urls.app, tmp_path, count=2) as servers:
         asha, mallory = await SignUp(servers.client)("Asha"), await SignUp(servers.client)("Mallory", email="mallory@example.com")
         brought = {"Cookie": f"__Host-saker_refresh={mallory.refresh_token}"} if planted == "cookie" else mallory.headers
-        signed = await log_in(servers, asha, **brought, **{"X-Saker-Client": "web"})
+        signed = await log_in(servers, asha, 0, **brought, **{"X-Saker-Client": "web"})
         assert signed["user"]["id"] == str(asha.id)
         mine = {"Authorization": f"Bearer {signed['access_token']}"}
         own = {item["id"] for item in (await servers.client.get("/auth/sessions", headers=mine)).json()["items"]}
