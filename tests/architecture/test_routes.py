@@ -7,6 +7,7 @@ from starlette.routing import Mount
 from saker.app.http import create_app
 from saker.core.auth import Person, Public, Staff
 from saker.core.http import IdempotencyKey, router
+from saker.core.permissions import Permission
 from saker.core.settings import Environment, Product, Settings
 from tests.architecture.rules import routes
 
@@ -57,7 +58,7 @@ def test_a_planted_route_with_two_authorisations_is_found() -> None:
     api = router("/things", tag="things")
 
     @api.get("")
-    async def both(actor: Person, staff: Staff("finance")) -> None: ...  # type: ignore[valid-type]
+    async def both(actor: Person, staff: Staff(Permission.LEDGER_READ)) -> None: ...  # type: ignore[valid-type]
 
     assert routes.unauthorised(planted(api)) == ["GET /api/v1/things: 2 declarations of Person, Public or Staff, expected 1"]
 

@@ -2,20 +2,18 @@
 
 from httpx import AsyncClient
 
-from saker.core.auth import Actor
 from saker.core.db import Database
-from saker.core.ids import new_id
-from saker.identity import commands
 from saker.identity.commands.sessions import open_session
 from saker.identity.queries import access
 from saker.identity.rules.people import Device
 from tests.fixtures.people import SignUp
+from tests.fixtures.staff import shut_out
 
 
 async def test_a_disabled_person_is_out_by_every_way_in(client: AsyncClient, sign_up: SignUp, database: Database) -> None:
     asha = await sign_up()
     async with database.edge() as session:
-        await commands.disable(session, Actor(new_id(), frozenset({"admin"})), person_id=asha.id, reason="Fraud")
+        await shut_out(session, asha.id)
     assert (await client.post("/auth/refresh", json={"refresh_token": asha.refresh_token})).status_code == 401
     login = await client.post("/auth/login", json={"identifier": asha.email, "password": asha.password})
     assert login.status_code == 403
@@ -30,7 +28,7 @@ async def test_a_token_signed_after_the_disablement_is_refused_too(
     """The person is refused, not only the sessions that were open at that moment."""
     asha = await sign_up()
     async with database.edge() as session:
-        await commands.disable(session, Actor(new_id(), frozenset({"admin"})), person_id=asha.id, reason="Fraud")
+        await shut_out(session, asha.id)
         late = await open_session(session, asha.id, Device("Firefox", "unknown"))
     await access.watch.look(database)
     answer = await client.get("/me", headers={"Authorization": f"Bearer {late.access_token}"})

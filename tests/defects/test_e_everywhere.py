@@ -41,7 +41,6 @@ SECRETS: Final = re.compile(
 )
 SHARED: Final = {
     "board": "a board is everyone's",
-    "role": "a word",
     "size": "a word",
     "address": "a picture is for whoever was shown its address, which cannot be guessed",
     "document": "a word",
@@ -49,7 +48,20 @@ SHARED: Final = {
     "erasure_id": "a certificate names nobody, and is for whoever holds its number",
 }
 IDS: Final = frozenset(
-    {"subscription_id", "export_id", "passkey_id", "order_id", "session_id", "person_id", "account_id", "group_id", "account"}
+    {
+        "approval_id",
+        "suppression_id",
+        "actor_id",
+        "subscription_id",
+        "export_id",
+        "passkey_id",
+        "order_id",
+        "session_id",
+        "person_id",
+        "account_id",
+        "group_id",
+        "account",
+    }
 )
 AT_ONCE: Final = 64
 

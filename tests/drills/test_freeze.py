@@ -17,6 +17,7 @@ from tests.conftest import Urls
 from tests.fixtures.books import Books
 from tests.fixtures.people import PASSWORD, SignedUp, SignUp, make_staff
 from tests.fixtures.pulse import Pulse, p99
+from tests.fixtures.second_factors import step_up
 from tests.fixtures.servers import Servers
 from tests.fixtures.writing import WRITES, Sending, World, writing_routes
 
@@ -95,7 +96,8 @@ async def a_world(servers: Servers, database: Database) -> World:
     """An administrator, and Asha with a second session to end."""
     sign_up = SignUp(servers.client)
     admin, asha = await sign_up("Admin", email="admin@example.com"), await sign_up("Asha", email="asha@example.com")
-    await make_staff(database, admin.id)
+    staff_app = await make_staff(database, admin.id)
+    admin = await step_up(servers.client, admin, method="totp", code=staff_app.code(1))
     again = {"identifier": asha.email, "password": asha.password}
     assert (await servers.client.post("/auth/login", json=again)).status_code == 200
     return World(servers.client, admin, asha)

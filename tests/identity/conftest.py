@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saker.core import events
 from saker.core.db import Database
 from saker.core.events import Event
-from saker.identity.queries import access
-from tests.fixtures.people import SignedUp, SignUp, make_staff
+from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.staff import stepped_up_staff
 
 E = TypeVar("E", bound=Event)
 WEB = {"X-Saker-Client": "web"}
@@ -38,12 +38,9 @@ def heard() -> Iterator[Callable[[type[E]], list[E]]]:
 
 
 @pytest.fixture
-async def admin(database: Database, sign_up: SignUp) -> SignedUp:
-    """Someone who signed up and was made administrator."""
-    made = await sign_up("Admin", email="admin@example.com")
-    await make_staff(database, made.id)
-    await access.watch.look(database)
-    return made
+async def admin(client: AsyncClient, database: Database, sign_up: SignUp) -> SignedUp:
+    """Someone who signed up, was made administrator, and has just stepped up."""
+    return await stepped_up_staff(client, database, await sign_up("Admin", email="admin@example.com"))
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from httpx import AsyncClient
 from sqlalchemy import text
 
 from saker.core import clock
-from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.ids import new_id
 from saker.core.settings import Settings
@@ -34,6 +33,7 @@ from tests.fixtures.codes import (
     registered,
 )
 from tests.fixtures.people import PASSWORD
+from tests.fixtures.staff import shut_out
 
 
 @pytest.fixture
@@ -255,7 +255,7 @@ async def test_the_methods_say_how_numbers_begin(client: AsyncClient) -> None:
 async def test_a_disabled_person_gets_no_session(client: AsyncClient, database: Database) -> None:
     asha = person_of(await registered(client, database))
     async with database.edge() as session:
-        await commands.disable(session, Actor(new_id(), frozenset({"admin"})), person_id=asha, reason="Fraud")
+        await shut_out(session, asha)
     challenge_id = await asked(client)
     assert (await give(client, challenge_id, await code_of(database, challenge_id))).json()["code"] == "account_disabled"
 

@@ -18,6 +18,7 @@ from saker.identity.rules.links import LIFE, Purpose, reminders_due
 from saker.identity.rules.people import DEMO_TAG, Role
 from tests.fixtures import mail
 from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.staff import shut_out
 
 GIVE_UP = "identity.remove_unverified"
 
@@ -196,7 +197,7 @@ async def test_staff_the_disabled_and_whoever_holds_something_of_value_are_kept(
     actor = Actor(asha.id, frozenset())
     async with database.edge() as session:
         await commands.grant_role(session, actor, person_id=asha.id, role=Role.SUPPORT)
-        await commands.disable(session, actor, person_id=ravi.id, reason="An inquiry")
+        await shut_out(session, ravi.id)
 
     async def holds(_: object, person_id: UUID) -> bool:
         return person_id == holder.id

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from saker.identity.rules.lockout import ACCOUNT, ADDRESS, LONGEST_PAUSE, pause_after
 from saker.identity.rules.passwords import is_common, normalised
 from saker.identity.rules.people import browser_of, email_key, is_zone
+from saker.identity.rules.staff import masked_email, masked_phone, standing
 
 PERSONAL = ("asha.rao@example.com", "Asha Rao")
 
@@ -139,3 +140,16 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, l
 )
 def test_a_browser_is_named_as_people_name_it(user_agent: str, named: str) -> None:
     assert browser_of(user_agent) == named
+
+
+def test_contacts_are_masked_but_for_what_their_owner_can_confirm() -> None:
+    assert masked_email("asha@example.com") == "a•••@example.com"
+    assert masked_email("@example.com") == "•••@example.com"
+    assert masked_phone("+919876543210") == "+91•••10"
+
+
+def test_an_account_stands_where_it_was_put() -> None:
+    assert standing(is_disabled=False, email_key=None) == "active"
+    assert standing(is_disabled=True, email_key="asha@example.com") == "disabled"
+    assert standing(is_disabled=True, email_key="x@erased.invalid") == "erased"
+    assert standing(is_disabled=False, email_key="x@not-erased.invalid") == "active"

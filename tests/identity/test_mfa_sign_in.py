@@ -9,15 +9,13 @@ from httpx import AsyncClient
 from sqlalchemy import text
 
 from saker.core import clock
-from saker.core.auth import Actor
 from saker.core.db import Database
-from saker.core.ids import new_id
-from saker.identity import commands
 from tests.conftest import Urls
 from tests.fixtures.codes import asked, code_of, give, registered
 from tests.fixtures.people import App, SignedUp, SignUp
 from tests.fixtures.second_factors import enrol_app, log_in, step_up
 from tests.fixtures.servers import Servers
+from tests.fixtures.staff import shut_out
 
 
 @pytest.fixture
@@ -124,7 +122,7 @@ async def test_someone_disabled_meanwhile_is_not_let_in(
 ) -> None:
     token = (await log_in(client, asha))["mfa_token"]
     async with database.edge() as session:
-        await commands.disable(session, Actor(new_id(), frozenset({"admin"})), person_id=asha.id, reason="Fraud")
+        await shut_out(session, asha.id)
     assert (await verify(client, token, app_of_asha.code(1))).json()["code"] == "account_disabled"
 
 

@@ -11,13 +11,11 @@ from httpx import AsyncClient
 from websockets.asyncio.client import ClientConnection, connect
 
 from saker.app.http import create_app
-from saker.core.auth import Actor
 from saker.core.db import Database
-from saker.core.ids import new_id
 from saker.core.settings import Settings
-from saker.identity import commands
 from saker.notifications import commands as notifications
 from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.staff import shut_out
 
 
 @pytest.fixture
@@ -76,7 +74,7 @@ async def test_disabling_someone_closes_their_sockets(
     asha = await sign_up("Asha")
     connection = await opened(client, address, asha)
     async with database.edge() as session:
-        await commands.disable(session, Actor(new_id(), frozenset({"admin"})), person_id=asha.id, reason="Fraud")
+        await shut_out(session, asha.id)
     assert await closed(connection) == (1008, "session ended")
 
 

@@ -209,7 +209,7 @@ async def test_half_an_erasure_is_none(client: AsyncClient, sign_up: SignUp, dat
     assert await log_in(client, asha) == 200
 
 
-async def test_staff_see_the_queue_without_names(client: AsyncClient, sign_up: SignUp, database: Database) -> None:
+async def test_staff_see_the_queue_without_contacts(client: AsyncClient, sign_up: SignUp, database: Database) -> None:
     admin, asha = await sign_up("Admin"), await sign_up("Asha")
     await make_staff(database, admin.id, Role.AUDITOR)
     erasure_id = await wish(client, asha)
@@ -217,7 +217,35 @@ async def test_staff_see_the_queue_without_names(client: AsyncClient, sign_up: S
     await asyncio.sleep(2.5)  # roles are looked up every two seconds
     listed = (await client.get("/admin/privacy/requests", headers=admin.headers)).json()["items"]
     assert [(one["id"], one["person_id"], one["status"]) for one in listed] == [(erasure_id, str(asha.id), "waiting")]
-    assert set(listed[0]) == {"id", "person_id", "status", "requested_at", "due_at", "blocked_by", "done_at"}
+    assert set(listed[0]) == {"id", "person_id", "name", "status", "requested_at", "due_at", "blocked_by", "done_at"}
+
+    async def found(**params: str) -> int:
+        answer = await client.get("/admin/privacy/requests", params=params, headers=admin.headers)
+        return len(answer.json()["items"])
+
+    assert [await found(status=status) for status in ("waiting", "blocked", "cancelled", "done")] == [1, 0, 0, 0]
+    assert (await found(person_id=str(asha.id)), await found(person_id=str(admin.id))) == (1, 0)
+
+
+async def test_staff_see_who_asked_for_a_copy_and_never_what_is_in_it(
+    client: AsyncClient, sign_up: SignUp, database: Database
+) -> None:
+    admin, asha = await sign_up("Admin"), await sign_up("Asha")
+    await make_staff(database, admin.id, Role.SUPPORT)
+    headers = {**asha.headers, "Idempotency-Key": "once"}
+    assert (await client.post("/me/export", headers=headers)).status_code == 202
+    await asyncio.sleep(2.5)  # roles are looked up every two seconds
+    path = "/admin/privacy/exports"
+    (item,) = (await client.get(path, headers=admin.headers)).json()["items"]
+    assert (item["name"], item["person_id"], item["status"], item["size"]) == ("Asha", str(asha.id), "preparing", None)
+    assert set(item) == {"id", "person_id", "name", "status", "requested_at", "expires_at", "size"}
+    for params, count in (
+        ({"status": "preparing"}, 1),
+        ({"status": "ready"}, 0),
+        ({"status": "expired"}, 0),
+        ({"person_id": str(admin.id)}, 0),
+    ):
+        assert len((await client.get(path, params=params, headers=admin.headers)).json()["items"]) == count
 
 
 async def test_a_sign_in_at_the_last_moment_comes_too_late_or_in_time(

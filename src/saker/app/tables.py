@@ -1,5 +1,6 @@
 """Every table of every slice, in one metadata; importing this module imports all of them."""
 
+import saker.core.approval_models
 import saker.core.messages.models
 import saker.core.models
 import saker.identity.email_models

@@ -12,8 +12,9 @@ import saker.identity.jobs
 import saker.ledger.jobs
 import saker.privacy.jobs
 import saker.simulator.jobs
+from saker.admin import approval_routes, audit_routes, mail_routes
 from saker.app import checks, live, tables
-from saker.core import auth
+from saker.core import approvals, auth
 from saker.core import privacy as core_privacy
 from saker.core.contrib import Check, DemoPart, Invariant, NotificationKind, TopicSource
 from saker.core.db import Database
@@ -36,8 +37,9 @@ from saker.identity.events import (
     PersonRemoved,
     RefreshTokenReused,
     SecondFactorChanged,
+    StaffActed,
 )
-from saker.identity.queries import access
+from saker.identity.queries import access, may_now
 from saker.ledger import admin_routes as ledger_admin_routes
 from saker.ledger import privacy as ledger_privacy
 from saker.ledger import queries as ledger_queries
@@ -55,6 +57,7 @@ from saker.notifications.demo import DEMO_PARTS as NOTIFICATION_DEMO_PARTS
 from saker.notifications.kinds import KINDS as OWN_KINDS
 from saker.notifications.kinds import use_kinds
 from saker.notifications.second_factors import SECOND_FACTOR, tell_of_change
+from saker.notifications.staff_acts import STAFF_ACT, tell_of_staff_act
 from saker.ops import checks as ops_checks
 from saker.ops.jobs import exporting
 from saker.privacy import admin_routes as privacy_admin_routes
@@ -93,6 +96,9 @@ API: tuple[APIRouter, ...] = (
     ledger_admin_routes.router,
     *privacy_routes.ROUTERS,
     privacy_admin_routes.router,
+    *approval_routes.ROUTERS,
+    audit_routes.router,
+    mail_routes.router,
 )
 """Routers below /api/v1 that are always there."""
 
@@ -131,7 +137,7 @@ API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
 }
 """What an api process does beside serving, until it ends."""
 
-NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, SECOND_FACTOR, *privacy_kinds.KINDS)
+NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, SECOND_FACTOR, STAFF_ACT, *privacy_kinds.KINDS)
 DEMO_PARTS: tuple[DemoPart, ...] = (*NOTIFICATION_DEMO_PARTS, *SIMULATOR_DEMO_PARTS)
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
 
@@ -160,7 +166,8 @@ PRIVACY = Contributed(
 
 def wire() -> None:
     """Connect what is published to who handles it. Safe to call more than once."""
-    auth.slot.authenticate, auth.slot.is_live = access.authenticate, access.is_live
+    auth.slot.authenticate, auth.slot.is_live, auth.slot.may_now = access.authenticate, access.is_live, may_now
+    approvals.use_kinds(identity_commands.APPROVALS)
     use_kinds(NOTIFICATION_KINDS)
     ledger_verify.contributed.invariants = INVARIANTS
     contribute(PRIVACY)
@@ -171,6 +178,7 @@ def wire() -> None:
     on(PasswordChanged, notification_handlers.tell_of_new_password, required=True)
     on(PersonRemoved, forget_removed, required=True)
     on(SecondFactorChanged, tell_of_change)
+    on(StaffActed, tell_of_staff_act)
     on(PersonRegistered, open_on_registration, required=True)
     on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)

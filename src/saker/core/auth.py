@@ -4,6 +4,7 @@ Dependencies are coroutines, even where they wait for nothing: others would each
 
 `authenticate` is a slot that identity fills (`app/wiring.py`), so that core and ledger know the caller without
 knowing identity. Every route names exactly one of `Person`, `Public` or `Staff(…)`; a test refuses a route without.
+Staff routes name a permission (`core/permissions.py` says which roles hold it), never a role.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,10 +14,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from saker.core import clock
 from saker.core.errors import Forbidden, Unauthenticated
+from saker.core.permissions import Permission, held_by, roles_with
 
 STEP_UP_FRESH = timedelta(minutes=5)
 
@@ -35,9 +38,9 @@ class Actor:
     step_up_at: datetime | None = None
     has_second_factor: bool = False
 
-    def has(self, *roles: str) -> bool:
-        """True when the actor holds any of the roles."""
-        return not self.roles.isdisjoint(roles)
+    def may(self, permission: Permission) -> bool:
+        """True when one of the actor's roles holds the permission."""
+        return permission in held_by(self.roles)
 
 
 class StepUpRequired(Forbidden):
@@ -56,13 +59,15 @@ class SecondFactorRequired(Forbidden):
 
 Authenticate = Callable[[str], Awaitable[Actor]]
 IsLive = Callable[[UUID, UUID | None], bool]
+MayNow = Callable[[AsyncSession, UUID, Permission], Awaitable[bool]]
 
 
 class _Slot:
-    """Holds what identity plugs in: from an access token to its actor, and whether a person's session goes on."""
+    """Holds what identity plugs in: who a token belongs to, whether a session goes on, and what a person may do by now."""
 
     authenticate: Authenticate | None = None
     is_live: IsLive | None = None
+    may_now: MayNow | None = None
 
 
 slot = _Slot()
@@ -102,27 +107,39 @@ async def _public() -> None:
     """Anyone may call; written down so that nothing is public by omission."""
 
 
-def staff(*roles: str) -> Any:
-    """The dependency of a staff route: an actor with one of the roles and a second factor, or 403.
+async def may_now(session: AsyncSession, person_id: UUID, permission: Permission) -> bool:
+    """Whether a person may do something at this moment: what a token says of them may be seconds old."""
+    return slot.may_now is not None and await slot.may_now(session, person_id, permission)
 
-    Named once beside the routes, so that a type checker reads it too: `Finance = Annotated[Actor, staff("finance")]`.
+
+async def require_now(session: AsyncSession, actor: Actor, permission: Permission) -> None:
+    """Raise Forbidden for staff who were disabled or lost the role a moment ago: for what must not be done once too often."""
+    if not await may_now(session, actor.person_id, permission):
+        raise Forbidden
+
+
+def staff(permission: Permission) -> Any:
+    """The dependency of a staff route: an actor who holds the permission and has a second factor, or 403.
+
+    Named once beside the routes, so that a type checker reads it too: `Reader = Annotated[Actor, staff(Permission.LEDGER_READ)]`.
     """
 
     async def holder(connection: HTTPConnection) -> Actor:
         actor = actor_of(connection)
-        if not actor.has(*roles):
+        if not actor.may(permission):
             raise Forbidden
         if not actor.has_second_factor:
             raise SecondFactorRequired
         return actor
 
-    holder.authorises = frozenset(roles)  # type: ignore[attr-defined]
+    holder.authorises = roles_with(permission)  # type: ignore[attr-defined]
+    holder.permission = permission  # type: ignore[attr-defined]
     return Depends(holder)
 
 
-def Staff(*roles: str) -> Any:  # noqa: N802 - reads as a type
+def Staff(permission: Permission) -> Any:  # noqa: N802 - reads as a type
     """The same, as the annotation of a parameter."""
-    return Annotated[Actor, staff(*roles)]
+    return Annotated[Actor, staff(permission)]
 
 
 # What a declaration means to those who read routes (the API's reference, tests): None for anyone, else any of the roles.

@@ -43,6 +43,8 @@ TABLE: Final[dict[str, str]] = {
     "avatar": "20/hour",
     "picture": "3000/minute",
     "export": "3/day",
+    "reveal": "30/hour",
+    "staff_export": "10/hour",
     "erasure": "5/hour",
 }
 """Class of route → what one person, or one network when nobody is signed in, may do."""

@@ -50,7 +50,13 @@ class AuditRecord(Base):
     """Who did what to what, before and after. Append-only by trigger."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_actor_id_id", "actor_id", "id"), {"schema": "core"})
+    __table_args__ = (
+        Index("ix_audit_log_actor_id_id", "actor_id", "id"),
+        Index("ix_audit_log_target_id", "target", "id"),
+        Index("ix_audit_log_action_id", "action", "id"),
+        Index("ix_audit_log_at", "at"),
+        {"schema": "core"},
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
     at: Mapped[datetime] = mapped_column(Instant, info=NONE)

@@ -16,6 +16,7 @@ SakerError
 ├── EmailTaken              409   the address belongs to an account
 ├── PhoneTaken              409   the number belongs to an account
 ├── OwnAccount              409   an administrator may not do this to themselves
+├── RoleHeld                409   the person has the role (facts: role)
 ├── EmailVerifiedAlready    409   there is nothing left to prove
 ├── TotpEnrolled            409   there is an authenticator app
 ├── NoSecondFactor          409   recovery codes without anything to recover
@@ -36,6 +37,7 @@ SakerError
 ├── TotpNotFound            404   nothing to confirm or remove
 ├── PasskeyNotFound         404   also: of someone else
 ├── AvatarNotFound          404   never there, or replaced
+├── ContactMissing          404   the person has no such contact to reveal
 ├── PersonNotFound          404
 └── SessionNotFound         404   also: of someone else
 """
@@ -300,3 +302,17 @@ class PasskeyNotFound(NotFound):
 
     code = "passkey_not_found"
     detail = "There is no such passkey."
+
+
+class RoleHeld(Conflict):
+    """The person has the role. Facts: role."""
+
+    code = "role_held"
+    detail = "This person has the role already."
+
+
+class ContactMissing(NotFound):
+    """There is nothing to reveal."""
+
+    code = "contact_missing"
+    detail = "This person has none."

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from saker.core.events import Event
 from saker.identity.rules.second_factor import Change
+from saker.identity.rules.staff import StaffAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,13 @@ class SecondFactorChanged(Event):
     person_id: UUID
     change: Change
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffActed(Event):
+    """Staff changed a person's account; `role` where one was given or taken away."""
+
+    person_id: UUID
+    act: StaffAct
+    at: datetime
+    role: str | None = None

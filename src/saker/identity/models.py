@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, UniqueConstraint, func, literal_column
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +32,11 @@ class Person(Base):
         CheckConstraint("phone_key IS NOT NULL OR phone_verified_at IS NULL", name="phone_verified"),
         CheckConstraint("email IS NOT NULL OR phone_key IS NOT NULL", name="reachable"),
         Index("ix_people_tag", "tag", postgresql_where="tag IS NOT NULL"),
+        Index(
+            "ix_people_lower_display_name",
+            func.lower(literal_column("display_name")).label("beginning"),
+            postgresql_ops={"beginning": "text_pattern_ops"},
+        ),
         SCHEMA,
     )
 

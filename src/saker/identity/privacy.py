@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import messages
@@ -19,6 +19,7 @@ from saker.identity.profile_models import Avatar, Preferences
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
+from saker.identity.rules.staff import ERASED_DOMAIN
 from saker.identity.second_factor_models import MfaToken, Passkey, PasskeyChallenge, RecoveryCode, TotpSecret
 
 SECOND_FACTORS = (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, MfaToken)
@@ -79,7 +80,7 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
         *SECOND_FACTORS,
     ):
         await session.execute(delete(table).where(table.person_id == person_id))
-    nobody = f"{person_id}@erased.invalid"
+    nobody = f"{person_id}@{ERASED_DOMAIN}"
     no_phone = dict.fromkeys(("phone_sealed", "phone_key", "phone_verified_at"))
     values = {"email": nobody, "email_key": nobody, **no_phone, "display_name": GONE, "bio": None, "zone": "UTC"}
     await session.execute(update(Person).where(Person.id == person_id).values(values))
@@ -87,7 +88,8 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
 
 async def blockers(session: AsyncSession, person_id: UUID) -> Sequence[Blocker]:
     """The last administrator cannot go: nobody could let another one in."""
-    admins = select(func.array_agg(RoleGrant.person_id)).where(RoleGrant.role == Role.ADMIN)
+    enabled = ~exists().where(Disablement.person_id == RoleGrant.person_id)
+    admins = select(func.array_agg(RoleGrant.person_id)).where(RoleGrant.role == Role.ADMIN, enabled)
     if (await session.execute(admins)).scalar_one() == [person_id]:
         return (Blocker("last_administrator", "You are the only administrator: give the role to someone else first."),)
     return ()

@@ -172,9 +172,3 @@ class TermsOut(Out):
 
     version: str
     published_on: date
-
-
-class DisableIn(In):
-    """Why a person is shut out; for other administrators, never shown to the person."""
-
-    reason: Line

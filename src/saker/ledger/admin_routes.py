@@ -9,11 +9,12 @@ from saker.core import http
 from saker.core.auth import Actor, staff
 from saker.core.errors import Forbidden, Unauthenticated
 from saker.core.http.problems import problems
+from saker.core.permissions import Permission
 from saker.ledger import queries
 from saker.ledger.errors import GroupNotFound
 from saker.ledger.schemas import GroupOut, TrialBalanceOut
 
-Bookkeeper = Annotated[Actor, staff("auditor", "finance", "admin")]
+Bookkeeper = Annotated[Actor, staff(Permission.LEDGER_READ)]
 router: APIRouter = http.router("/admin/ledger", tag="administration")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,6 +31,14 @@ class ExportView:
     requested_at: datetime
     expires_at: datetime | None
     size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedExport:
+    """Whose copy it is."""
+
+    person_id: UUID
+    export: ExportView
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,26 @@ def _export(export_id: UUID, requested_at: datetime, ready_at: datetime | None, 
     return ExportView(export_id, status, requested_at, ready_at + EXPORT_LIFE, size)
 
 
+async def asked_exports(
+    session: AsyncSession, cursor: Cursor, *, status: ExportStatus | None = None, person_id: UUID | None = None
+) -> list[AskedExport]:
+    """Everyone's copies, newest first; one more than the page to see whether more follow."""
+    columns = (Export.id, Export.person_id, Export.requested_at, Export.ready_at, Export.size)
+    statement = select(*columns).order_by(Export.id.desc()).limit(cursor.limit + 1)
+    if (before := cursor.after_id()) is not None:
+        statement = statement.where(Export.id < before)
+    if status is ExportStatus.PREPARING:
+        statement = statement.where(Export.ready_at.is_(None))
+    if status is ExportStatus.READY:
+        statement = statement.where(Export.ready_at > clock.now() - EXPORT_LIFE)
+    if status is ExportStatus.EXPIRED:
+        statement = statement.where(Export.ready_at <= clock.now() - EXPORT_LIFE)
+    if person_id is not None:
+        statement = statement.where(Export.person_id == person_id)
+    rows = await session.execute(statement)
+    return [AskedExport(row.person_id, _export(row.id, row.requested_at, row.ready_at, row.size)) for row in rows]
+
+
 async def export_content(session: AsyncSession, person_id: UUID, export_id: UUID) -> bytes:
     """The ZIP of one of one's own copies. Raises ExportNotFound."""
     kept = select(Export.content).where(
@@ -92,11 +120,17 @@ async def last_erasure(session: AsyncSession, person_id: UUID) -> ErasureView | 
     return None if row is None else _erasure(row)
 
 
-async def erasures(session: AsyncSession, cursor: Cursor) -> list[ErasureView]:
+async def erasures(
+    session: AsyncSession, cursor: Cursor, *, status: ErasureStatus | None = None, person_id: UUID | None = None
+) -> list[ErasureView]:
     """Everyone's wishes, newest first; one more than the page to see whether more follow."""
     statement = select(Erasure).order_by(Erasure.id.desc()).limit(cursor.limit + 1)
     if (before := cursor.after_id()) is not None:
         statement = statement.where(Erasure.id < before)
+    if status is not None:
+        statement = statement.where(_WHERE[status])
+    if person_id is not None:
+        statement = statement.where(Erasure.person_id == person_id)
     return [_erasure(row) for row in (await session.execute(statement)).scalars()]
 
 
@@ -113,6 +147,15 @@ async def is_erased(session: AsyncSession, person_id: UUID) -> bool:
     """True when the person has been forgotten."""
     done = exists().where(Erasure.person_id == person_id, Erasure.done_at.is_not(None))
     return bool((await session.execute(select(done))).scalar_one())
+
+
+_IS_OPEN = Erasure.cancelled_at.is_(None) & Erasure.done_at.is_(None)
+_WHERE = {
+    ErasureStatus.WAITING: _IS_OPEN & (func.cardinality(Erasure.blocked_by) == 0),
+    ErasureStatus.BLOCKED: _IS_OPEN & (func.cardinality(Erasure.blocked_by) > 0),
+    ErasureStatus.CANCELLED: Erasure.cancelled_at.is_not(None),
+    ErasureStatus.DONE: Erasure.done_at.is_not(None),
+}
 
 
 def _erasure(row: Erasure) -> ErasureView:

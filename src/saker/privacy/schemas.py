@@ -1,11 +1,14 @@
 """What privacy's routes take and give."""
 
+from typing import Self
 from uuid import UUID
 
 from pydantic import Field, SecretStr
 
 from saker.core.http import In, Out
 from saker.core.http.schemas import Instant
+from saker.identity.queries import Face
+from saker.privacy.queries import AskedExport, ErasureView
 from saker.privacy.rules import Document, ErasureStatus, ExportStatus
 
 
@@ -93,12 +96,48 @@ class CertificateOut(Out):
 
 
 class RequestOut(Out):
-    """A wish to be forgotten, as staff see it: by the person's number only."""
+    """A wish to be forgotten, as staff see it. The name is null once it was carried out and nobody is left."""
 
     id: UUID
     person_id: UUID
+    name: str | None
     status: ErasureStatus
     requested_at: Instant
     due_at: Instant
     blocked_by: list[str]
     done_at: Instant | None
+
+    @classmethod
+    def of(cls, row: ErasureView, face: Face | None) -> Self:
+        """The API's form of a wish."""
+        return cls(
+            id=row.id,
+            person_id=row.person_id,
+            name=face and face.name,
+            status=row.status,
+            requested_at=row.requested_at,
+            due_at=row.due_at,
+            blocked_by=list(row.blocked_by),
+            done_at=row.done_at,
+        )
+
+
+class AskedExportOut(ExportOut):
+    """A copy of somebody's data, as staff see it: that it was asked for, not what is in it."""
+
+    person_id: UUID
+    name: str | None
+
+    @classmethod
+    def of(cls, row: AskedExport, face: Face | None) -> Self:
+        """The API's form of a copy."""
+        one = row.export
+        return cls(
+            id=one.id,
+            person_id=row.person_id,
+            name=face and face.name,
+            status=one.status,
+            requested_at=one.requested_at,
+            expires_at=one.expires_at,
+            size=one.size,
+        )

@@ -47,6 +47,16 @@ WITHOUT_KEY = {
     "/api/v1/me/erasure": "the second wish is told of the first, and the sign-in that could repeat it has ended",
     "/api/v1/notifications/read": "what was read stays read",
     "/api/v1/simulator/orders/preview": "changes nothing",
+    "/api/v1/admin/identity/people/{person_id}/reveals": "changes nothing, and an answer with a contact is never stored",
+    "/api/v1/admin/identity/people/{person_id}/enablement": "who is enabled stays enabled",
+    "/api/v1/admin/identity/people/{person_id}/session-ends": "what has ended stays ended",
+    "/api/v1/admin/identity/people/{person_id}/factor-resets": "the same is asked for once at a time",
+    "/api/v1/admin/identity/people/{person_id}/role-grants": "the same is asked for once at a time",
+    "/api/v1/admin/identity/people/{person_id}/role-revocations": "a role that is gone stays gone",
+    "/api/v1/admin/approvals/{approval_id}/approval": "a request is decided once",
+    "/api/v1/admin/approvals/{approval_id}/rejection": "a request is decided once",
+    "/api/v1/admin/audit/exports": "changes nothing, and each copy is a line of the log",
+    "/api/v1/admin/mail/suppressions/{suppression_id}/release": "what was released stays released",
 }
 
 

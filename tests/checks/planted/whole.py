@@ -45,7 +45,7 @@ PLANTED = {
         {
             "one route is open": served(when("GET", f"{ADMIN}/privacy/requests", JSONResponse({"items": []}))),
             "for everyone who is signed in": served(when("PUT", f"{ADMIN}/identity", Response(status_code=204))),
-            "strangers are told that they may not": served(when("DELETE", ADMIN, JSONResponse({}, 403))),
+            "strangers are told that they may not": served(when("POST", ADMIN, JSONResponse({}, 403))),
         },
     ),
     "SKR-API-003": Planted(

@@ -4,6 +4,182 @@
  */
 
 export interface paths {
+    "/api/v1/admin/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Access
+         * @description What I may do in the back office.
+         *
+         *     Roles: admin, auditor, finance, moderator, support.
+         */
+        get: operations["show_access_api_v1_admin_access_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description What was asked for, newest first.
+         *
+         *     Roles: admin, auditor, finance, support.
+         */
+        get: operations["list_approvals_api_v1_admin_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/approvals/{approval_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Decide for it: it is carried out in this moment, once.
+         *
+         *     Roles: admin.
+         */
+        post: operations["approve_api_v1_admin_approvals__approval_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/approvals/{approval_id}/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject
+         * @description Decide against it.
+         *
+         *     Roles: admin.
+         */
+        post: operations["reject_api_v1_admin_approvals__approval_id__rejection_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lines
+         * @description The log, newest first.
+         *
+         *     Roles: admin, auditor.
+         */
+        get: operations["list_lines_api_v1_admin_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description Lines of the log as CSV, at most 20,000. That it was taken, and of what, is in the log.
+         *
+         *     Roles: admin, auditor.
+         */
+        post: operations["export_api_v1_admin_audit_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/identity/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description People, newest first, with their contacts masked.
+         *
+         *     Roles: admin, auditor, finance, moderator, support.
+         */
+        get: operations["search_api_v1_admin_identity_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/identity/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Person
+         * @description One person: state, roles, factors, sessions, and what happened last.
+         *
+         *     Roles: admin, auditor, finance, moderator, support.
+         */
+        get: operations["show_person_api_v1_admin_identity_people__person_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/identity/people/{person_id}/disablement": {
         parameters: {
             query?: never;
@@ -20,19 +196,13 @@ export interface paths {
          */
         put: operations["disable_api_v1_admin_identity_people__person_id__disablement_put"];
         post?: never;
-        /**
-         * Enable
-         * @description Let a person in again.
-         *
-         *     Roles: admin.
-         */
-        delete: operations["enable_api_v1_admin_identity_people__person_id__disablement_delete"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/identity/people/{person_id}/roles/{role}": {
+    "/api/v1/admin/identity/people/{person_id}/enablement": {
         parameters: {
             query?: never;
             header?: never;
@@ -40,21 +210,125 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
         /**
-         * Grant Role
-         * @description Give a staff role.
+         * Enable
+         * @description Let a person in again.
          *
          *     Roles: admin.
          */
-        put: operations["grant_role_api_v1_admin_identity_people__person_id__roles__role__put"];
-        post?: never;
+        post: operations["enable_api_v1_admin_identity_people__person_id__enablement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/identity/people/{person_id}/factor-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Factor Reset
+         * @description Ask that a person's second factors be forgotten; another member of staff decides.
+         *
+         *     Roles: admin, support.
+         */
+        post: operations["ask_for_factor_reset_api_v1_admin_identity_people__person_id__factor_resets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/identity/people/{person_id}/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal
+         * @description Show a contact in full. Each look is in the audit log, with its reason.
+         *
+         *     Roles: admin, support.
+         */
+        post: operations["reveal_api_v1_admin_identity_people__person_id__reveals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/identity/people/{person_id}/role-grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Role
+         * @description Ask that a person be given a staff role; another administrator decides.
+         *
+         *     Roles: admin.
+         */
+        post: operations["ask_for_role_api_v1_admin_identity_people__person_id__role_grants_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/identity/people/{person_id}/role-revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
          * Revoke Role
-         * @description Take a staff role away; it holds everywhere within five seconds.
+         * @description Take a staff role away, at once; it holds everywhere within five seconds.
          *
          *     Roles: admin.
          */
-        delete: operations["revoke_role_api_v1_admin_identity_people__person_id__roles__role__delete"];
+        post: operations["revoke_role_api_v1_admin_identity_people__person_id__role_revocations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/identity/people/{person_id}/session-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Sessions
+         * @description Sign a person out everywhere, within five seconds.
+         *
+         *     Roles: admin, moderator, support.
+         */
+        post: operations["end_sessions_api_v1_admin_identity_people__person_id__session_ends_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -104,6 +378,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/mail/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suppressions
+         * @description Addresses that a server refused for good, newest first; which they are is not kept.
+         *
+         *     Roles: admin, auditor, support.
+         */
+        get: operations["list_suppressions_api_v1_admin_mail_suppressions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mail/suppressions/{suppression_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Send to this address again.
+         *
+         *     Roles: admin, support.
+         */
+        post: operations["release_api_v1_admin_mail_suppressions__suppression_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/privacy/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description Who asked for a copy of their data, newest first, and whether it is ready; never what is in it.
+         *
+         *     Roles: admin, auditor, support.
+         */
+        get: operations["list_exports_api_v1_admin_privacy_exports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/privacy/requests": {
         parameters: {
             query?: never;
@@ -113,7 +453,7 @@ export interface paths {
         };
         /**
          * List Requests
-         * @description Who asked to be forgotten, newest first, and what stands in the way.
+         * @description Who asked to be forgotten, newest first, when that is due, and what stands in the way.
          *
          *     Roles: admin, auditor, support.
          */
@@ -1511,6 +1851,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccessOut
+         * @description What the member of staff who asks may do.
+         */
+        AccessOut: {
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+        };
+        /**
          * AccountOut
          * @description The practice account.
          */
@@ -1572,6 +1920,73 @@ export interface components {
             risk_tolerance: components["schemas"]["Risk"] | null;
         };
         /**
+         * ApprovalOut
+         * @description Something that was asked for, and what became of it. `may_decide` is for whoever reads it.
+         */
+        ApprovalOut: {
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["NamedOut"] | null;
+            /** Expires At */
+            expires_at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Note */
+            note: string | null;
+            /** Reason */
+            reason: string;
+            /** Requested At */
+            requested_at: string;
+            requested_by: components["schemas"]["NamedOut"];
+            state: components["schemas"]["ApprovalState"];
+            subject: components["schemas"]["NamedOut"];
+        };
+        /**
+         * ApprovalState
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        ApprovalState: "open" | "approved" | "rejected" | "expired";
+        /**
+         * AskedExportOut
+         * @description A copy of somebody's data, as staff see it: that it was asked for, not what is in it.
+         */
+        AskedExportOut: {
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Requested At */
+            requested_at: string;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number | null;
+            status: components["schemas"]["ExportStatus"];
+        };
+        /**
          * AssertionIn
          * @description What a device answers to `navigator.credentials.get`.
          */
@@ -1617,6 +2032,51 @@ export interface components {
             attestationObject: string;
             /** Clientdatajson */
             clientDataJSON: string;
+        };
+        /**
+         * AuditExportIn
+         * @description Which lines; what is missing or null does not narrow it. `until` is not included.
+         */
+        AuditExportIn: {
+            /** Action */
+            action?: string | null;
+            /** Actor Id */
+            actor_id?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Target */
+            target?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * AuditLineOut
+         * @description One line of the audit log. `actor` is null for the system; `person` is whom the target names, if anyone.
+         */
+        AuditLineOut: {
+            /** Action */
+            action: string;
+            actor: components["schemas"]["NamedOut"] | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** At */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            person: components["schemas"]["NamedOut"] | null;
+            /** Request Id */
+            request_id: string | null;
+            /** Target */
+            target: string;
         };
         /**
          * AwardOut
@@ -1852,6 +2312,12 @@ export interface components {
             version: string;
         };
         /**
+         * Contact
+         * @description What staff see masked, and can ask to see.
+         * @enum {string}
+         */
+        Contact: "email" | "phone";
+        /**
          * CredentialIn
          * @description A passkey that has signed.
          */
@@ -1873,6 +2339,14 @@ export interface components {
          * @enum {string}
          */
         Debt: "none" | "some" | "heavy";
+        /**
+         * DecisionIn
+         * @description Why; for other staff and the audit log.
+         */
+        DecisionIn: {
+            /** Note */
+            note: string;
+        };
         /**
          * DepthLevelOut
          * @description A price and the quantity there.
@@ -1900,10 +2374,17 @@ export interface components {
             symbol: string;
         };
         /**
-         * DisableIn
-         * @description Why a person is shut out; for other administrators, never shown to the person.
+         * DisablementOut
+         * @description Since when, by whom and why the person is shut out.
          */
-        DisableIn: {
+        DisablementOut: {
+            /** At */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
             /** Reason */
             reason: string;
         };
@@ -1913,6 +2394,20 @@ export interface components {
          * @enum {string}
          */
         Document: "privacy" | "cookies";
+        /**
+         * EnrolledOut
+         * @description What the person can prove themselves with.
+         */
+        EnrolledOut: {
+            /** Passkeys */
+            passkeys: number;
+            /** Password */
+            password: boolean;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Totp */
+            totp: boolean;
+        };
         /**
          * EntryOut
          * @description One line of an account: what came (above zero) or went (below), and the balance after it.
@@ -2375,6 +2870,19 @@ export interface components {
             formatted: string;
         };
         /**
+         * NamedOut
+         * @description A person by id and name; the name is null where the account is gone.
+         */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
          * NewCredentialIn
          * @description A passkey that a device has just made.
          */
@@ -2545,6 +3053,27 @@ export interface components {
             rank: number | null;
             score: components["schemas"]["MoneyOut"] | null;
         };
+        /** Page[ApprovalOut] */
+        Page_ApprovalOut_: {
+            /** Items */
+            items: components["schemas"]["ApprovalOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[AskedExportOut] */
+        Page_AskedExportOut_: {
+            /** Items */
+            items: components["schemas"]["AskedExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[AuditLineOut] */
+        Page_AuditLineOut_: {
+            /** Items */
+            items: components["schemas"]["AuditLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[AwardOut] */
         Page_AwardOut_: {
             /** Items */
@@ -2580,6 +3109,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[PersonLineOut] */
+        Page_PersonLineOut_: {
+            /** Items */
+            items: components["schemas"]["PersonLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[RequestOut] */
         Page_RequestOut_: {
             /** Items */
@@ -2591,6 +3127,13 @@ export interface components {
         Page_SessionOut_: {
             /** Items */
             items: components["schemas"]["SessionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SuppressedOut] */
+        Page_SuppressedOut_: {
+            /** Items */
+            items: components["schemas"]["SuppressedOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2651,6 +3194,90 @@ export interface components {
             last_used_at: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * Permission
+         * @description One thing that staff can be allowed to do. What ends in `read` changes nothing.
+         * @enum {string}
+         */
+        Permission: "office.read" | "people.read" | "people.reveal" | "people.disable" | "sessions.end" | "factors.reset" | "factors.decide" | "roles.grant" | "roles.decide" | "roles.revoke" | "approvals.read" | "approvals.decide" | "audit.read" | "audit.export" | "privacy.read" | "mail.read" | "mail.release" | "ledger.read";
+        /**
+         * PersonEventOut
+         * @description Something that the person did, or that was done to them.
+         */
+        PersonEventOut: {
+            /** Action */
+            action: string;
+            /** Actor Id */
+            actor_id: string | null;
+            /** At */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * PersonFileOut
+         * @description Everything about one person that an enquiry needs, contacts masked.
+         */
+        PersonFileOut: {
+            /** Created At */
+            created_at: string;
+            disablement: components["schemas"]["DisablementOut"] | null;
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string | null;
+            /** Email Verified */
+            email_verified: boolean;
+            /** Events */
+            events: components["schemas"]["PersonEventOut"][];
+            factors: components["schemas"]["EnrolledOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Demo */
+            is_demo: boolean;
+            /** Phone */
+            phone: string | null;
+            /** Phone Verified */
+            phone_verified: boolean;
+            /** Roles */
+            roles: components["schemas"]["RoleOut"][];
+            /** Sessions */
+            sessions: components["schemas"]["SessionOut"][];
+            standing: components["schemas"]["Standing"];
+            suppression: components["schemas"]["SuppressionOut"] | null;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * PersonLineOut
+         * @description One person in a list, with the address masked.
+         */
+        PersonLineOut: {
+            /** Created At */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string | null;
+            /** Has Phone */
+            has_phone: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Demo */
+            is_demo: boolean;
+            /** Roles */
+            roles: string[];
+            standing: components["schemas"]["Standing"];
         };
         /**
          * PhoneMethodOut
@@ -2911,6 +3538,14 @@ export interface components {
             status: string;
         };
         /**
+         * ReasonIn
+         * @description Why; for other staff and the audit log, never shown to the person.
+         */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * RecoveryCodesOut
          * @description Ten codes, shown this once.
          */
@@ -2951,8 +3586,29 @@ export interface components {
             referral_code?: string | null;
         };
         /**
+         * ReleaseIn
+         * @description Why mail may go there again.
+         */
+        ReleaseIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RequestedOut
+         * @description What now waits for somebody else, until when.
+         */
+        RequestedOut: {
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * RequestOut
-         * @description A wish to be forgotten, as staff see it: by the person's number only.
+         * @description A wish to be forgotten, as staff see it. The name is null once it was carried out and nobody is left.
          */
         RequestOut: {
             /** Blocked By */
@@ -2966,6 +3622,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Name */
+            name: string | null;
             /**
              * Person Id
              * Format: uuid
@@ -3003,6 +3661,23 @@ export interface components {
             what: string;
             /** Why */
             why: string;
+        };
+        /**
+         * RevealedOut
+         * @description A contact in full. Answered once: it is not kept for retries, and the next look is another line in the log.
+         */
+        RevealedOut: {
+            /** Value */
+            value: string;
+        };
+        /**
+         * RevealIn
+         * @description Which contact, and why.
+         */
+        RevealIn: {
+            contact: components["schemas"]["Contact"];
+            /** Reason */
+            reason: string;
         };
         /**
          * RewardsOut
@@ -3045,6 +3720,27 @@ export interface components {
          */
         Role: "support" | "moderator" | "finance" | "admin" | "auditor";
         /**
+         * RoleIn
+         * @description A role to ask for or to take away, and why.
+         */
+        RoleIn: {
+            /** Reason */
+            reason: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * RoleOut
+         * @description A role, since when, and who gave it; null: the operator, on the server.
+         */
+        RoleOut: {
+            /** Granted At */
+            granted_at: string;
+            /** Granted By */
+            granted_by: string | null;
+            /** Role */
+            role: string;
+        };
+        /**
          * SecondFactorsOut
          * @description What the person has enrolled.
          */
@@ -3079,6 +3775,20 @@ export interface components {
             last_seen_at: string;
         };
         /**
+         * SessionsEndedOut
+         * @description How many sessions ended.
+         */
+        SessionsEndedOut: {
+            /** Ended */
+            ended: number;
+        };
+        /**
+         * Show
+         * @description Which people a list holds.
+         * @enum {string}
+         */
+        Show: "everyone" | "staff" | "disabled";
+        /**
          * Side
          * @description Which way the person trades.
          * @enum {string}
@@ -3102,6 +3812,12 @@ export interface components {
          * @enum {string}
          */
         Size: "64" | "256";
+        /**
+         * Standing
+         * @description Whether a person can use their account.
+         * @enum {string}
+         */
+        Standing: "active" | "disabled" | "erased";
         /**
          * StatementFormat
          * @description How a statement is written.
@@ -3193,6 +3909,36 @@ export interface components {
             application_server_key: string;
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionOut"][];
+        };
+        /**
+         * SuppressedOut
+         * @description An address to which nothing is sent: since when, and the code that its server refused it with.
+         */
+        SuppressedOut: {
+            /** At */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reply */
+            reply: string;
+        };
+        /**
+         * SuppressionOut
+         * @description Nothing is mailed to the person's address: since when, and the code that the server refused it with.
+         */
+        SuppressionOut: {
+            /** At */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reply */
+            reply: string;
         };
         /**
          * SymbolOut
@@ -3409,6 +4155,653 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_access_api_v1_admin_access_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_approvals_api_v1_admin_approvals_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+                state?: components["schemas"]["ApprovalState"] | null;
+                /** @description Only about this, such as person:<id>. */
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_api_v1_admin_approvals__approval_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approval_not_found`: There is no such request. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approval_decided`: This request has been decided, or has run out.; `maker_gone`: Whoever asked for this may not ask for it any more. Reject it.; `own_account`: Ask another administrator: this is your own account.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_api_v1_admin_approvals__approval_id__rejection_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approval_not_found`: There is no such request. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approval_decided`: This request has been decided, or has run out.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lines_api_v1_admin_audit_get: {
+        parameters: {
+            query?: {
+                /** @description An action, or the area that it begins with: `identity`. */
+                action?: string | null;
+                /** @description What this person did. */
+                actor_id?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+                /** @description From then on. */
+                since?: string | null;
+                /** @description What was done to this, such as person:<id>. */
+                target?: string | null;
+                /** @description Before then. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditLineOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_admin_audit_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditExportIn"];
+            };
+        };
+        responses: {
+            /** @description The lines, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `audit_export_too_large`: These are too many lines for one file. Narrow the time, and take several.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_api_v1_admin_identity_people_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+                /** @description An id, a whole address or number, or the beginning of a name. */
+                query?: string | null;
+                show?: components["schemas"]["Show"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonLineOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_person_api_v1_admin_identity_people__person_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFileOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_not_found`: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     disable_api_v1_admin_identity_people__person_id__disablement_put: {
         parameters: {
             query?: never;
@@ -3420,7 +4813,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DisableIn"];
+                "application/json": components["schemas"]["ReasonIn"];
             };
         };
         responses: {
@@ -3440,7 +4833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3505,16 +4898,23 @@ export interface operations {
             };
         };
     };
-    enable_api_v1_admin_identity_people__person_id__disablement_delete: {
+    enable_api_v1_admin_identity_people__person_id__enablement_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -3532,73 +4932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `database_busy`: The service is busy. Try again in a moment. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    grant_role_api_v1_admin_identity_people__person_id__roles__role__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: string;
-                role: components["schemas"]["Role"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `unauthenticated`: Sign in to go on. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3616,6 +4950,214 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `own_account`: Ask another administrator: this is your own account.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_factor_reset_api_v1_admin_identity_people__person_id__factor_resets_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestedOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_not_found`: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`: Ask another administrator: this is your own account.; `approval_pending`: The same has been asked for, and waits for someone else to decide.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_api_v1_admin_identity_people__person_id__reveals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_not_found`: There is no such person.; `contact_missing`: This person has none. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -3645,17 +5187,124 @@ export interface operations {
             };
         };
     };
-    revoke_role_api_v1_admin_identity_people__person_id__roles__role__delete: {
+    ask_for_role_api_v1_admin_identity_people__person_id__role_grants_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 person_id: string;
-                role: components["schemas"]["Role"];
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestedOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_not_found`: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`: Ask another administrator: this is your own account.; `approval_pending`: The same has been asked for, and waits for someone else to decide.; `role_held`: This person has the role already.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_role_api_v1_admin_identity_people__person_id__role_revocations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -3673,7 +5322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3682,7 +5331,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `own_account`: Ask another administrator: this is your own account. */
+            /** @description `person_not_found`: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`: Ask another administrator: this is your own account.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3691,7 +5349,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions_api_v1_admin_identity_people__person_id__session_ends_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEndedOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `person_not_found`: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`: Ask another administrator: this is your own account.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3861,6 +5629,247 @@ export interface operations {
             };
         };
     };
+    list_suppressions_api_v1_admin_mail_suppressions_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuppressedOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_api_v1_admin_mail_suppressions__suppression_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                suppression_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `suppression_not_found`: Mail goes to this address again already, or never stopped. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports_api_v1_admin_privacy_exports_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+                person_id?: string | null;
+                status?: components["schemas"]["ExportStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AskedExportOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_requests_api_v1_admin_privacy_requests_get: {
         parameters: {
             query?: {
@@ -3868,6 +5877,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description How many items, at most. */
                 limit?: number;
+                person_id?: string | null;
+                status?: components["schemas"]["ErasureStatus"] | null;
             };
             header?: never;
             path?: never;

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saker.core import clock
 from saker.core.crypto import Keyring
 from saker.core.db import Database
+from saker.core.ids import new_id
 from saker.core.jobs import periodic
 from saker.core.messages import ceiling
 from saker.core.messages.models import CarriedMessage, SuppressedAddress
@@ -53,19 +54,19 @@ class Once:
 
 async def suppress(session: AsyncSession, address: str, *, reply: str) -> None:
     """Send nothing to this address any more; `reply` is the server's code."""
-    row = insert(SuppressedAddress).values(key=_key(address), reply=reply, at=clock.now())
+    row = insert(SuppressedAddress).values(id=new_id(), key=suppression_key(address), reply=reply, at=clock.now())
     await session.execute(row.on_conflict_do_nothing())
 
 
 async def is_suppressed(session: AsyncSession, address: str) -> bool:
     """True for an address that bounced."""
-    statement = select(SuppressedAddress.key).where(SuppressedAddress.key == _key(address))
+    statement = select(SuppressedAddress.key).where(SuppressedAddress.key == suppression_key(address))
     return (await session.execute(statement)).one_or_none() is not None
 
 
 async def release(session: AsyncSession, address: str) -> None:
     """Send to this address again: it was proven to be read, or put right."""
-    await session.execute(delete(SuppressedAddress).where(SuppressedAddress.key == _key(address)))
+    await session.execute(delete(SuppressedAddress).where(SuppressedAddress.key == suppression_key(address)))
 
 
 async def forget(session: AsyncSession, address: str) -> None:
@@ -74,7 +75,8 @@ async def forget(session: AsyncSession, address: str) -> None:
     await release(session, address)
 
 
-def _key(address: str) -> bytes:
+def suppression_key(address: str) -> bytes:
+    """What a suppressed address is kept under."""
     return Keyring.from_settings().pepper("suppressed-addresses", address.strip().casefold().encode())
 
 

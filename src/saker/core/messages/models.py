@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, LargeBinary, Text
+from sqlalchemy import Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saker.core.db import NONE, Base
@@ -21,12 +21,16 @@ class CarriedMessage(Base):
 
 
 class SuppressedAddress(Base):
-    """An address that a server refused for good, by its keyed hash; nothing is sent there. `reply` has no address in it."""
+    """An address that a server refused for good, by its keyed hash; nothing is sent there.
+
+    `id` is what staff know it by; `reply` has no address in it.
+    """
 
     __tablename__ = "suppressed_addresses"
-    __table_args__ = ({"schema": "core"},)
+    __table_args__ = (UniqueConstraint("id"), {"schema": "core"})
 
     key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=NONE)
+    id: Mapped[UUID] = mapped_column(info=NONE)
     reply: Mapped[str] = mapped_column(Text, info=NONE)
     at: Mapped[datetime] = mapped_column(Instant, info=NONE)
 

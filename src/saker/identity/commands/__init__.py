@@ -47,10 +47,22 @@ from saker.identity.commands.second_factor import (
 )
 from saker.identity.commands.sessions import SignedIn, log_out, open_session, refresh, revoke_other_sessions, revoke_session
 from saker.identity.commands.signing_in import Candidate, admit, note_failure, sign_in
-from saker.identity.commands.staff import create_first_admin, disable, enable, grant_role, revoke_role
+from saker.identity.commands.staff import (
+    APPROVALS,
+    ask_for_factor_reset,
+    ask_for_role,
+    create_first_admin,
+    disable,
+    enable,
+    end_sessions,
+    grant_role,
+    reveal,
+    revoke_role,
+)
 from saker.identity.commands.totp import TotpEnrolment, confirm_totp, enrol_totp, remove_totp
 
 __all__ = [
+    "APPROVALS",
     "Attempt",
     "Candidate",
     "CodeSent",
@@ -62,7 +74,9 @@ __all__ = [
     "admit",
     "admit_change",
     "answer_onboarding",
+    "ask_for_factor_reset",
     "ask_for_reset",
+    "ask_for_role",
     "change_avatar",
     "change_password",
     "choose_theme",
@@ -74,6 +88,7 @@ __all__ = [
     "create_person",
     "disable",
     "enable",
+    "end_sessions",
     "enrol_totp",
     "finish_sign_in",
     "given_up",
@@ -103,6 +118,7 @@ __all__ = [
     "remove_totp",
     "remove_unverified",
     "reset_password",
+    "reveal",
     "revoke_other_sessions",
     "revoke_role",
     "revoke_session",

@@ -137,9 +137,9 @@ async def revoke_other_sessions(session: AsyncSession, actor: Actor) -> int:
     return len(ended)
 
 
-async def end_all(session: AsyncSession, person_id: UUID, *, by: UUID) -> None:
-    """End every session of someone who was disabled."""
-    await _end(session, SignInSession.person_id == person_id, reason="disabled", by=by)
+async def end_all(session: AsyncSession, person_id: UUID, *, by: UUID, reason: str) -> int:
+    """End every session of someone, because staff (`by`) say so. How many."""
+    return len(await _end(session, SignInSession.person_id == person_id, reason=reason, by=by))
 
 
 async def _end(

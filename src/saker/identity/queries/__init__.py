@@ -17,10 +17,13 @@ from saker.identity.queries.people import (
 from saker.identity.queries.profile import own_picture, picture, theme
 from saker.identity.queries.second_factors import PasskeyView, SecondFactors, TotpView, held, second_factors
 from saker.identity.queries.sessions import SessionView, open_sessions, sessions
+from saker.identity.queries.staff import PersonFile, PersonLine, holder_of_email, may_now, person_file, search
 
 __all__ = [
     "Face",
     "PasskeyView",
+    "PersonFile",
+    "PersonLine",
     "PersonView",
     "SecondFactors",
     "SessionView",
@@ -30,14 +33,18 @@ __all__ = [
     "faces",
     "has_admin",
     "held",
+    "holder_of_email",
     "is_demo",
     "is_disabled",
+    "may_now",
     "onboarding",
     "open_sessions",
     "own_picture",
     "password_hash",
     "person",
+    "person_file",
     "picture",
+    "search",
     "second_factors",
     "sessions",
     "theme",
