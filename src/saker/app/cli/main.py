@@ -10,7 +10,7 @@ import typer
 
 from saker import __version__
 from saker.app import http
-from saker.app.cli import checking, demo, ledger, market, rewards, serving, testing, up
+from saker.app.cli import checking, demo, ledger, market, rewards, serving, staff, testing, up
 from saker.app.embedded import EmbeddedError
 from saker.core import settings
 from saker.market.errors import MarketChanged
@@ -26,6 +26,7 @@ app.add_typer(demo.app, name="demo")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(market.app, name="market")
 app.add_typer(rewards.app, name="rewards")
+app.add_typer(staff.app, name="staff")
 
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
