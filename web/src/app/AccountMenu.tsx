@@ -1,4 +1,4 @@
-import { IconLogout, IconSelector, IconSettings } from "@tabler/icons-react";
+import { IconBriefcase, IconLogout, IconSelector, IconSettings } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Me, Theme } from "../api/types";
 import { useLeave } from "../features/identity/useLeave";
@@ -59,6 +59,12 @@ function AccountPanel({ me, close }: { me: Me | undefined; close: () => void }) 
         <IconSettings size={18} stroke={1.75} aria-hidden="true" />
         Settings
       </Link>
+      {me && me.roles.length > 1 && (
+        <Link to="/admin/people" className={classes.item} onClick={close}>
+          <IconBriefcase size={18} stroke={1.75} aria-hidden="true" />
+          Back office
+        </Link>
+      )}
       <button type="button" className={classes.item} onClick={() => void leave()}>
         <IconLogout size={18} stroke={1.75} aria-hidden="true" />
         Log out

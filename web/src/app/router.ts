@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import { PageFailure, PagePending } from "./PageStates";
 import { accountRoutes } from "./routes/account";
+import { adminRoutes } from "./routes/admin";
 import { homeRoutes } from "./routes/home";
 import { practiseRoutes } from "./routes/practise";
 import { publicRoutes } from "./routes/public";
@@ -10,6 +11,7 @@ import { personRoute, rootRoute } from "./routes/root";
 // Every page of the application. A feature adds a file in routes/ and one line here.
 const routeTree = rootRoute.addChildren([
   ...publicRoutes,
+  adminRoutes,
   personRoute.addChildren([...homeRoutes, ...practiseRoutes, ...rewardsRoutes, ...accountRoutes]),
 ]);
 
