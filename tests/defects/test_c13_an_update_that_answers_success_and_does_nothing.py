@@ -43,4 +43,4 @@ async def test_a_deleted_session_is_gone(client: AsyncClient, asha: SignedUp) ->
 async def test_what_cannot_be_done_is_not_answered_as_done(client: AsyncClient, asha: SignedUp) -> None:
     gone = "00000000-0000-7000-8000-000000000000"
     assert (await client.delete(f"/auth/sessions/{gone}", headers=asha.headers)).status_code == 404
-    assert (await client.post("/auth/email/verify", json={"token": "x"})).status_code == 404
+    assert (await client.post("/auth/email/verify", json={"token": "x"}, headers=asha.headers)).status_code == 404

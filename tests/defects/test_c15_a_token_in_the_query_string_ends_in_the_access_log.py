@@ -34,7 +34,10 @@ async def test_links_in_mails_hold_their_token_in_the_fragment(client: AsyncClie
         assert mail.token_of({"link": link}) not in parts.path
 
 
-async def test_a_token_in_the_query_is_refused(client: AsyncClient) -> None:
+async def test_a_token_in_the_query_is_refused(client: AsyncClient, sign_up: SignUp) -> None:
+    asha = await sign_up("Asha")
     for path in ("/auth/email/verify", "/auth/password/reset"):
-        answer = await client.post(f"{path}?token=x", json={"token": "x", "password": "kite-lantern-42-river"})
+        answer = await client.post(
+            f"{path}?token=x", json={"token": "x", "password": "kite-lantern-42-river"}, headers=asha.headers
+        )
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "token")

@@ -22,7 +22,7 @@ async def test_each_token_opens_only_its_own_door(client: AsyncClient, sign_up: 
 
 async def test_a_token_of_our_own_key_but_another_type_or_audience_is_refused(client: AsyncClient, sign_up: SignUp) -> None:
     asha = await sign_up()
-    key = access.signing_keys()._signing
+    key = access.signing_key()._signing
     now = int(clock.now().timestamp())
     good = {"iss": "saker", "aud": "saker:api", "sub": str(asha.id), "sid": str(new_id()), "iat": now, "exp": now + 60}
     answers = {}

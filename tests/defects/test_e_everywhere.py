@@ -28,6 +28,7 @@ from tests.conftest import Urls
 from tests.fixtures.books import Books
 from tests.fixtures.operations import VALID, Attacker, operations, owned
 from tests.fixtures.people import SignUp
+from tests.fixtures.second_factors import step_up
 from tests.fixtures.trading import minor, order
 
 OWN: Final = "https://app.saker.example"
@@ -177,7 +178,7 @@ async def test_e08_an_object_of_somebody_else_is_reached_by_its_id(
     app: FastAPI, client: AsyncClient, sign_up: SignUp, database: Database
 ) -> None:
     """Whoever knows, or guesses, an id reads or changes what belongs to somebody else. On every route with an id."""
-    asha, ravi = await sign_up(), await sign_up()
+    asha, ravi = await sign_up(), await step_up(client, await sign_up())
     hers = await owned(client, database, asha)
     with_ids = [one for one in operations(app) if IDS & {*one.path_names, *one.query}]
     named = {name for one in operations(app) for name in (*one.path_names, *(key for key in one.query if key.endswith("_id")))}

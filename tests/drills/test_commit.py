@@ -158,7 +158,7 @@ async def _push(session: AsyncSession, person: SignedUp, _: str) -> None:
 
 
 async def _copy(session: AsyncSession, person: SignedUp, _: str) -> None:
-    await privacy.request_export(session, Actor(person.id, frozenset()))
+    await privacy.request_export(session, Actor(person.id, frozenset(), step_up_at=clock.now()))
 
 
 async def _erasures(session: AsyncSession, person: SignedUp, _: str) -> None:

@@ -12,16 +12,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from httpx import AsyncClient
 from joserfc.jwk import OKPKey
+from pydantic import SecretStr
 
-from saker.core import clock
+from saker.core import clock, settings
 from saker.core.ids import new_id
 from saker.core.settings import Settings
 from saker.identity.queries import access
-from saker.identity.rules.access_tokens import LEEWAY, Claims, SigningKeys, TokenRefused
+from saker.identity.rules.access_tokens import LEEWAY, Claims, SigningKey, TokenRefused
 from tests.fixtures.people import SignedUp, SignUp
 
-SEED, EARLIER, FOREIGN = bytes(range(32)), bytes(range(1, 33)), bytes(range(2, 34))
-KEYS = SigningKeys((SEED,))
+SEED, FOREIGN = bytes(range(32)), bytes(range(2, 34))
+KEYS = SigningKey(SEED)
 KID = KEYS._signing.kid
 
 
@@ -85,14 +86,19 @@ def test_a_token_is_read_for_a_little_longer_than_it_says_and_then_never() -> No
         KEYS.read(token, now=now + LEEWAY)
 
 
-def test_the_key_of_an_earlier_secret_still_verifies_and_the_current_one_signs() -> None:
-    rotated = SigningKeys((SEED, EARLIER))
-    claims = Claims(new_id(), new_id(), clock.now() + timedelta(minutes=1))
-    before = SigningKeys((EARLIER,)).sign(claims, issued_at=clock.now())
-    assert rotated.read(before, now=clock.now()).person_id == claims.person_id
-    with pytest.raises(TokenRefused):
-        KEYS.read(before, now=clock.now())
-    assert KEYS.read(rotated.sign(claims, issued_at=clock.now()), now=clock.now()).person_id == claims.person_id
+async def test_the_key_of_an_earlier_secret_opens_nothing(
+    client: AsyncClient, asha: SignedUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A SECRET_KEY is replaced because it leaked: what it signs afterwards must be worth nothing."""
+    leaked = settings.current()
+    rotated = leaked.model_copy(update={"secret_key": SecretStr("another-" * 8), "previous_secret_keys": (leaked.secret_key,)})
+    assert (await client.get("/me", headers=asha.headers)).status_code == 200
+    monkeypatch.setattr(settings, "current", lambda: rotated)
+    assert (await client.get("/me", headers=asha.headers)).status_code == 401
+    refreshed = await client.post("/auth/refresh", json={"refresh_token": asha.refresh_token})
+    assert refreshed.status_code == 200
+    fresh = {"Authorization": f"Bearer {refreshed.json()['access_token']}"}
+    assert (await client.get("/me", headers=fresh)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -150,7 +156,7 @@ async def asha(sign_up: SignUp) -> SignedUp:
 
 
 async def test_a_token_of_another_deployment_is_refused_over_http(client: AsyncClient, asha: SignedUp) -> None:
-    foreign = SigningKeys((FOREIGN,)).sign(Claims(asha.id, new_id(), clock.now() + timedelta(minutes=1)), issued_at=clock.now())
+    foreign = SigningKey(FOREIGN).sign(Claims(asha.id, new_id(), clock.now() + timedelta(minutes=1)), issued_at=clock.now())
     answer = await client.get("/auth/sessions", headers={"Authorization": f"Bearer {foreign}"})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"

@@ -14,6 +14,7 @@ from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.identity import commands
 from saker.identity.events import EmailVerified
+from saker.identity.queries import access
 from saker.identity.rules.links import LIFE, Purpose, reminders_due
 from saker.identity.rules.people import DEMO_TAG, Role
 from tests.fixtures import mail
@@ -41,20 +42,20 @@ async def age(database: Database, **columns: timedelta) -> None:
             await session.execute(text(f"UPDATE identity.{table} SET {column} = {column} - :by"), {"by": by})
 
 
-async def verify(client: AsyncClient, token: str) -> int:
-    return (await client.post("/auth/email/verify", json={"token": token})).status_code
+async def verify(client: AsyncClient, person: SignedUp, token: str) -> int:
+    return (await client.post("/auth/email/verify", json={"token": token}, headers=person.headers)).status_code
 
 
 async def test_who_registers_gets_a_link_that_verifies(client: AsyncClient, asha: SignedUp, database: Database) -> None:
     (sent,) = await mail.queued(database)
     assert (sent["to"], sent["subject"]) == (asha.email, "Confirm your e-mail address")
     assert not await is_verified(client, asha)
-    assert await verify(client, mail.token_of(sent)) == 204
+    assert await verify(client, asha, mail.token_of(sent)) == 204
     assert await is_verified(client, asha)
 
 
 async def test_verifying_is_told_to_the_persons_sockets(client: AsyncClient, asha: SignedUp, database: Database) -> None:
-    await verify(client, mail.token_of(await mail.last_to(database, asha.email)))
+    await verify(client, asha, mail.token_of(await mail.last_to(database, asha.email)))
     async with database.reading() as session:
         rows = await session.execute(text("SELECT person_id FROM core.event_outbox WHERE name = 'email_verified'"))
         assert rows.scalars().all() == [asha.id]
@@ -63,14 +64,14 @@ async def test_verifying_is_told_to_the_persons_sockets(client: AsyncClient, ash
 
 async def test_of_fifty_uses_of_one_link_at_once_one_succeeds(client: AsyncClient, asha: SignedUp, database: Database) -> None:
     token = mail.token_of(await mail.last_to(database, asha.email))
-    codes = await asyncio.gather(*(verify(client, token) for _ in range(50)))
+    codes = await asyncio.gather(*(verify(client, asha, token) for _ in range(50)))
     assert Counter(codes) == {204: 1, 404: 49}
 
 
 async def test_a_link_lives_for_24_hours(client: AsyncClient, asha: SignedUp, database: Database) -> None:
     token = mail.token_of(await mail.last_to(database, asha.email))
     await age(database, links__expires_at=LIFE[Purpose.VERIFY_EMAIL])
-    assert await verify(client, token) == 404
+    assert await verify(client, asha, token) == 404
     assert LIFE[Purpose.VERIFY_EMAIL] == timedelta(hours=24)
 
 
@@ -84,8 +85,8 @@ async def test_another_link_replaces_the_first_and_not_within_a_minute(
     await age(database, links__created_at=timedelta(seconds=61))
     assert (await client.post("/auth/email/send", headers=asha.headers)).status_code == 202
     second = mail.token_of(await mail.last_to(database, asha.email))
-    assert await verify(client, first) == 404
-    assert await verify(client, second) == 204
+    assert await verify(client, asha, first) == 404
+    assert await verify(client, asha, second) == 204
     again = await client.post("/auth/email/send", headers=asha.headers)
     assert (again.status_code, again.json()["code"]) == (409, "email_verified_already")
 
@@ -94,12 +95,12 @@ async def test_a_link_proves_only_the_address_that_it_was_sent_to(client: AsyncC
     token = mail.token_of(await mail.last_to(database, asha.email))
     async with database.edge() as session:
         await session.execute(text("UPDATE identity.people SET email = 'other@example.com', email_key = 'other@example.com'"))
-    assert await verify(client, token) == 404
+    assert await verify(client, asha, token) == 404
 
 
 @pytest.mark.parametrize("body", [{}, {"token": ""}, {"token": "x" * 101}, {"token": 1}, {"token": "x", "more": 1}, [], None])
-async def test_bad_input_names_its_field(client: AsyncClient, body: object) -> None:
-    answer = await client.post("/auth/email/verify", json=body)
+async def test_bad_input_names_its_field(client: AsyncClient, asha: SignedUp, body: object) -> None:
+    answer = await client.post("/auth/email/verify", json=body, headers=asha.headers)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] in {"token", "more", "body"}
 
@@ -130,7 +131,7 @@ async def test_each_reminder_goes_out_once_with_a_link_that_works(client: AsyncC
     assert counts == [1, 0, 1, 0, 1, 0]
     last = await mail.last_to(database, asha.email)
     assert last["subject"] == "Your e-mail address is not confirmed yet"
-    assert await verify(client, mail.token_of(last)) == 204
+    assert await verify(client, asha, mail.token_of(last)) == 204
     async with database.edge() as session:
         assert await commands.remind(session) == 0
 
@@ -153,15 +154,30 @@ async def warned(database: Database) -> None:
 
 
 async def give_up(database: Database) -> list[UUID]:
-    """Run the job; who is gone."""
-    async with database.edge() as session:
-        people = await commands.given_up(session)
+    """Run the job, and an hour later again; who is gone. The first run ends sessions only, for tokens go on for minutes."""
     gone = []
-    for person_id in people:
+    for _ in range(2):
         async with database.edge() as session:
-            if await commands.remove_unverified(session, person_id):
-                gone.append(person_id)
+            people = await commands.given_up(session)
+        for person_id in people:
+            async with database.edge() as session:
+                if await commands.remove_unverified(session, person_id):
+                    gone.append(person_id)
+        await age(database, sessions__ended_at=timedelta(hours=1))
     return gone
+
+
+async def test_who_is_signed_in_is_signed_out_first_and_removed_an_hour_later(
+    client: AsyncClient, asha: SignedUp, database: Database
+) -> None:
+    await warned(database)
+    async with database.edge() as session:
+        assert not await commands.remove_unverified(session, asha.id)
+    await access.watch.look(database)
+    assert (await client.get("/me", headers=asha.headers)).status_code == 401
+    async with database.edge() as session:
+        assert not await commands.remove_unverified(session, asha.id)
+    assert await give_up(database) == [asha.id]
 
 
 async def test_an_account_that_was_never_verified_is_removed_after_30_days_with_all_that_is_personal(
@@ -222,7 +238,7 @@ async def test_who_verifies_while_the_job_waits_is_kept(client: AsyncClient, ash
     await warned(database)
     async with database.edge() as session:
         assert list(await commands.given_up(session)) == [asha.id]
-    assert await verify(client, mail.token_of(await mail.last_to(database, asha.email))) == 204
+    assert await verify(client, asha, mail.token_of(await mail.last_to(database, asha.email))) == 204
     async with database.edge() as session:
         assert not await commands.remove_unverified(session, asha.id)
     assert await is_verified(client, asha)

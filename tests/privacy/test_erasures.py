@@ -25,8 +25,9 @@ from saker.privacy.contributed import Contributed, contribute
 from saker.privacy.rules import GRACE
 from tests.conftest import Urls
 from tests.fixtures.books import Books
-from tests.fixtures.people import PASSWORD, SignedUp, SignUp, make_staff
+from tests.fixtures.people import SignedUp, SignUp, make_staff
 from tests.fixtures.pictures import picture
+from tests.fixtures.second_factors import step_up
 from tests.fixtures.trading import mid, order
 
 CANARIES = ("Zephyrine Quillfeather", "zephyrine.canary", "canary-order-77", "zephyr-line-77", "ZephyrBrowse")
@@ -36,8 +37,8 @@ def keyed(person: SignedUp) -> dict[str, str]:
     return {**person.headers, "Idempotency-Key": str(new_id())}
 
 
-async def wish(client: AsyncClient, person: SignedUp, password: str = PASSWORD) -> str:
-    answer = await client.post("/me/erasure", headers=keyed(person), json={"password": password})
+async def wish(client: AsyncClient, person: SignedUp) -> str:
+    answer = await client.post("/me/erasure", headers=keyed(await step_up(client, person)))
     assert answer.status_code == 202, answer.text
     erasure_id: str = answer.json()["id"]
     return erasure_id
@@ -80,7 +81,7 @@ async def test_the_canary_is_nowhere(
     face = await client.put("/me/avatar", content=picture(colour="plum"), headers=canary.headers)
     pixels = (await client.get(face.json()["large"].removeprefix("/api/v1"))).content.hex()
     await client.patch("/me", headers=canary.headers, json={"bio": "zephyr-line-77"})
-    answer = await client.post("/me/export", headers=keyed(canary))
+    answer = await client.post("/me/export", headers=keyed(await step_up(client, canary)))
     async with database.edge() as session:
         await commands.build_export.run(session, export_id=answer.json()["id"])
     assert all(one in dump(urls) for one in (*CANARIES[:4], pixels))
@@ -132,22 +133,18 @@ async def test_before_its_time_nothing_is_erased(client: AsyncClient, sign_up: S
     assert await log_in(client, asha) == 200
 
 
-async def test_the_password_confirms_it(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
+async def test_a_fresh_proof_confirms_it(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
     asha = await sign_up("Asha")
-    for body in ({"password": "not-the-password"}, {"password": None}, {}):
-        refused = await client.post("/me/erasure", headers=keyed(asha), json=body)
-        assert (refused.status_code, refused.json()["code"]) == (422, "password_wrong")
-        assert refused.json()["errors"][0]["field"] == "password"
+    refused = await client.post("/me/erasure", headers=keyed(asha))
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
     assert await books.count("privacy.erasures") == 0
     assert (await client.get("/me", headers=asha.headers)).status_code == 200
 
 
 async def test_many_wishes_at_once_are_one(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
-    asha = await sign_up("Asha")
-    answers = await asyncio.gather(
-        *(client.post("/me/erasure", headers=keyed(asha), json={"password": PASSWORD}) for _ in range(6))
-    )
-    assert sorted(answer.status_code for answer in answers) == [202, 409, 409, 409, 409, 409]
+    asha = await step_up(client, await sign_up("Asha"))
+    answers = await asyncio.gather(*(client.post("/me/erasure", headers=keyed(asha)) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [202, 401, 401, 401, 401, 401]
     assert await books.count("privacy.erasures") == 1
 
 

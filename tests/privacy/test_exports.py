@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from saker.privacy import commands
 from tests.fixtures.books import Books
 from tests.fixtures.people import SignedUp, SignUp
 from tests.fixtures.pictures import picture
+from tests.fixtures.second_factors import log_in, step_up
 from tests.fixtures.trading import order
 
 
@@ -51,7 +53,7 @@ def lists(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 async def test_the_copy_holds_what_every_slice_knows(client: AsyncClient, sign_up: SignUp, database: Database) -> None:
-    asha = await sign_up("Asha Rao", email="asha@example.com")
+    asha = await step_up(client, await sign_up("Asha Rao", email="asha@example.com"))
     assert (await order(client, asha, notional="2500", client_order_id="=cmd|'calc'")).status_code == 201
     face = await client.put("/me/avatar", content=picture(), headers=asha.headers)
     export_id = await asked(client, asha)
@@ -76,7 +78,7 @@ async def test_the_copy_holds_what_every_slice_knows(client: AsyncClient, sign_u
 
 
 async def test_it_is_its_owners_alone(client: AsyncClient, sign_up: SignUp, database: Database) -> None:
-    asha, ravi = await sign_up("Asha"), await sign_up("Ravi")
+    asha, ravi = [await step_up(client, await sign_up(name)) for name in ("Asha", "Ravi")]
     export_id = await asked(client, asha)
     missing = await client.get(f"/me/exports/{export_id}/file", headers=asha.headers)
     assert (missing.status_code, missing.json()["code"]) == (404, "export_not_found")
@@ -89,7 +91,7 @@ async def test_it_is_its_owners_alone(client: AsyncClient, sign_up: SignUp, data
 async def test_it_lies_sealed_and_opens_to_nobody_without_the_key(
     client: AsyncClient, sign_up: SignUp, database: Database, books: Books
 ) -> None:
-    asha = await sign_up("Asha")
+    asha = await step_up(client, await sign_up("Asha"))
     export_id = await asked(client, asha)
     await build(database, export_id)
     assert await books.count("privacy.exports", "position('PK'::bytea IN content) = 1") == 0
@@ -99,20 +101,20 @@ async def test_it_lies_sealed_and_opens_to_nobody_without_the_key(
 
 
 async def test_one_at_a_time_and_three_parallel_wishes_make_one(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
-    asha = await sign_up("Asha")
+    asha = await step_up(client, await sign_up("Asha"))
     answers = await asyncio.gather(*(client.post("/me/export", headers=keyed(asha)) for _ in range(8)))
     assert sorted({answer.status_code for answer in answers}) == [202, 409]
     assert await books.count("privacy.exports") == 1
 
 
 async def test_after_seven_days_it_is_gone(client: AsyncClient, sign_up: SignUp, database: Database, books: Books) -> None:
-    asha = await sign_up("Asha")
+    asha = await step_up(client, await sign_up("Asha"))
     export_id = await asked(client, asha)
     await build(database, export_id)
     clock.shift(timedelta(days=7, seconds=1))
     try:
-        again = await client.post("/auth/login", json={"identifier": asha.email, "password": asha.password})
-        headers = {"Authorization": f"Bearer {again.json()['access_token']}"}
+        again = replace(asha, access_token=(await log_in(client, asha))["access_token"])
+        headers = (await step_up(client, again)).headers
         assert (await client.get(f"/me/exports/{export_id}/file", headers=headers)).status_code == 404
         async with database.edge() as session:
             await commands.expire_exports(session)
@@ -122,12 +124,12 @@ async def test_after_seven_days_it_is_gone(client: AsyncClient, sign_up: SignUp,
 
 
 async def test_without_a_key_nothing_is_asked_for(client: AsyncClient, sign_up: SignUp, books: Books) -> None:
-    asha = await sign_up("Asha")
+    asha = await step_up(client, await sign_up("Asha"))
     answer = await client.post("/me/export", headers=asha.headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_required")
     assert await books.count("privacy.exports") == 0
 
 
 async def test_a_copy_of_a_stranger_is_not_found(client: AsyncClient, sign_up: SignUp) -> None:
-    asha = await sign_up("Asha")
+    asha = await step_up(client, await sign_up("Asha"))
     assert (await client.get(f"/me/exports/{UUID(int=7)}/file", headers=asha.headers)).status_code == 404

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,10 @@ SLACK_SECONDS = 2
 """What a busy machine may add; the look at what was ended is every two seconds."""
 
 
-async def log_in(servers: Servers, person: SignedUp, index: int = 0, **headers: str) -> dict[str, Any]:
+async def log_in(servers: Servers, person: SignedUp, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Another session of the person."""
     body = {"identifier": person.email, "password": PASSWORD}
-    answer = await servers.at(index).post("/auth/login", json=body, headers=headers)
+    answer = await servers.at(0).post("/auth/login", json=body, headers=headers)
     assert answer.status_code == 200, answer.text
     signed: dict[str, Any] = answer.json()
     return signed
@@ -110,7 +111,7 @@ async def test_a_session_that_was_planted_is_not_the_one_that_a_login_opens(urls
     async with Servers(urls.app, tmp_path, count=2) as servers:
         asha, mallory = await SignUp(servers.client)("Asha"), await SignUp(servers.client)("Mallory", email="mallory@example.com")
         brought = {"Cookie": f"__Host-saker_refresh={mallory.refresh_token}"} if planted == "cookie" else mallory.headers
-        signed = await log_in(servers, asha, 0, **brought, **{"X-Saker-Client": "web"})
+        signed = await log_in(servers, asha, {**brought, "X-Saker-Client": "web"})
         assert signed["user"]["id"] == str(asha.id)
         mine = {"Authorization": f"Bearer {signed['access_token']}"}
         own = {item["id"] for item in (await servers.client.get("/auth/sessions", headers=mine)).json()["items"]}

@@ -29,7 +29,7 @@ class Actor:
     """Who acts, in which session, with which roles.
 
     `step_up_at` is when the person last proved themselves anew in this session: by a second factor, or by the password
-    while they have none. `has_second_factor` is known of staff only.
+    while they have none. `has_second_factor`: one was given in this session; known of staff only.
     """
 
     person_id: UUID
@@ -51,10 +51,10 @@ class StepUpRequired(Forbidden):
 
 
 class SecondFactorRequired(Forbidden):
-    """Staff without a second factor reach their own settings only."""
+    """Staff reach their own settings only, until they gave a second factor in this session."""
 
     code = "second_factor_required"
-    detail = "Set up a second factor in your settings first: staff need one."
+    detail = "Staff need a second factor: set one up in your settings, or confirm with it that it is you."
 
 
 Authenticate = Callable[[str], Awaitable[Actor]]

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,6 +43,11 @@ class Keyring:
         """The keyring of SECRET_KEY and SAKER_PREVIOUS_SECRET_KEYS."""
         config = settings.current()
         return cls((config.secret_key.get_secret_value(), *(key.get_secret_value() for key in config.previous_secret_keys)))
+
+    @property
+    def version(self) -> bytes:
+        """What begins every value that the current secret sealed."""
+        return self._current
 
     def derive(self, purpose: str, *, version: bytes | None = None) -> bytes:
         """32 bytes for one purpose. Raises SealBroken for a version whose secret is not known."""
@@ -109,6 +114,21 @@ async def open_for(session: AsyncSession, person_id: UUID, purpose: str, sealed:
         message = "the person's key was destroyed"
         raise SealBroken(message)
     return _decrypt(key, sealed, purpose.encode())
+
+
+async def rewrap(session: AsyncSession, limit: int) -> int:
+    """Wrap people's keys anew that were wrapped under an earlier SECRET_KEY, at most so many. How many.
+
+    Raises SealBroken when that key is not configured any more. Locks: the rows that it changes.
+    """
+    keyring = Keyring.from_settings()
+    is_old = func.substr(PersonKey.wrapped, 1, _VERSION) != keyring.version
+    statement = select(PersonKey).where(is_old).order_by(PersonKey.person_id).limit(limit).with_for_update()
+    rows = (await session.execute(statement)).scalars().all()
+    for row in rows:
+        plain = keyring.open("person-key", row.wrapped, bound_to=row.person_id.bytes)
+        row.wrapped = keyring.seal("person-key", plain, bound_to=row.person_id.bytes)
+    return len(rows)
 
 
 async def destroy_key(session: AsyncSession, person_id: UUID) -> None:

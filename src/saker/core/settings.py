@@ -248,6 +248,9 @@ class Settings(BaseSettings):
             or len(secret) < 32,  # noqa: PLR2004 - the sentence says 32
             "SAKER_MARKET_SECRET is not set or shorter than 32 characters: set a random one, and keep it for as long as the"
             " market": self.market == "synthetic" and len(self._market_secret()) < 32,  # noqa: PLR2004 - the sentence says 32
+            "SAKER_PREVIOUS_SECRET_KEYS holds the development default: run saker keys rotate with it, then take it out": any(
+                key.get_secret_value() == DEFAULT_SECRET for key in self.previous_secret_keys
+            ),
             "DEBUG is on: set DEBUG=false": self.debug,
             "SAKER_TEST_CLOCK is on: unset it": self.test_clock,
             "RATE_LIMIT_ENABLED is off: set it to true": not self.rate_limit_enabled,

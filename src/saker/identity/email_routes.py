@@ -39,10 +39,10 @@ async def send_verification(session: Session, actor: Person) -> LinkOut:
     return LinkOut(expires_in=int(LIFE[Purpose.VERIFY_EMAIL].total_seconds()))
 
 
-@emails.post("/verify", status_code=204, dependencies=[limited("email_verify")], responses=problems(LinkInvalid))
-async def verify_email(body: VerifyIn, session: Session, _: Public) -> None:
-    """Verify an address by the link that was mailed to it, signed in or not."""
-    await commands.verify_email(session, token=body.token.get_secret_value())
+@emails.post("/verify", status_code=204, dependencies=[limited("email_verify")], responses=problems(Unauthenticated, LinkInvalid))
+async def verify_email(body: VerifyIn, session: Session, actor: Person) -> None:
+    """Verify my address by the link that was mailed to it. Whoever only reads the mail did not make the account."""
+    await commands.verify_email(session, actor, token=body.token.get_secret_value())
 
 
 @passwords.post("/forgot", status_code=202, dependencies=[limited("password_forgot")])
@@ -82,7 +82,7 @@ async def change_password(body: ChangePasswordIn, request: Request, session: Ses
             await commands.note_wrong_password(noting, actor)
         raise PasswordWrong(field="current_password")
     password_hash = await commands.hash_password(body.password.get_secret_value(), personal=holder.personal)
-    await commands.change_password(session, actor, password_hash=password_hash)
+    await commands.change_password(session, actor, verified=holder, password_hash=password_hash)
 
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (emails, passwords)

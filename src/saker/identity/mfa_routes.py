@@ -92,16 +92,16 @@ async def passkey_options(body: PasskeyOptionsIn, request: Request, session: Ses
     responses=problems(SecondFactorWrong, AccountDisabled, PasskeysUnavailable),
 )
 async def passkey_login(
-    body: PasskeyLoginIn, request: Request, response: Response, session: Session, _: Public, client: ClientHeader = None
+    body: PasskeyLoginIn, request: Request, response: Response, _: Public, client: ClientHeader = None
 ) -> TokensOut:
     """Sign in by a passkey alone: it has verified its holder."""
     party = _party(request)
+    credential, device = as_json(body.credential), device_of(request)
     # A transaction of its own: the challenge stays used, though the caller is refused.
-    async with database_of(request).edge() as proving:
-        person_id = await commands.use_passkey(proving, party, as_json(body.credential), person_id=None)
-    if person_id is None:
+    signed = await database_of(request).retrying(lambda session: commands.sign_in_by_passkey(session, party, credential, device))
+    if signed is None:
         raise SecondFactorWrong
-    return hand_over(response, await commands.sign_in_by_passkey(session, person_id, device_of(request)), client)
+    return hand_over(response, signed, client)
 
 
 @signing_in.post(
@@ -126,7 +126,7 @@ async def step_up(body: StepUpIn, request: Request, session: Session, actor: Per
         is_right = await _is_right(request, actor.person_id, proof)
     if not is_right:
         raise StepUpFailed
-    return StepUpOut.of(await commands.step_up(session, actor))
+    return StepUpOut.of(await commands.step_up(session, actor, body.method))
 
 
 @factors.get("", responses=problems(Unauthenticated))

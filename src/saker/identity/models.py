@@ -91,6 +91,7 @@ class SignInSession(Base):
     ended_by: Mapped[UUID | None] = mapped_column(info=NONE)
     end_reason: Mapped[str | None] = mapped_column(Text, info=NONE)
     step_up_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
+    second_factor_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
 
 
 class RefreshToken(Base):

@@ -16,6 +16,7 @@ from saker.identity.email_models import EmailVerification, Link, VerificationRem
 from saker.identity.models import CodeChallenge, Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
 from saker.identity.onboarding_models import Onboarding
 from saker.identity.profile_models import Avatar, Preferences
+from saker.identity.queries.people import is_disabled
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
@@ -87,7 +88,13 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
 
 
 async def blockers(session: AsyncSession, person_id: UUID) -> Sequence[Blocker]:
-    """The last administrator cannot go: nobody could let another one in."""
+    """What identity wants settled before it forgets someone.
+
+    The last administrator cannot go: nobody could let another one in. Nor can someone who is shut out: the record against
+    them would go, and the same address could register anew.
+    """
+    if await is_disabled(session, person_id):
+        return (Blocker("disabled", "This account was closed by staff: that has to be settled first."),)
     enabled = ~exists().where(Disablement.person_id == RoleGrant.person_id)
     admins = select(func.array_agg(RoleGrant.person_id)).where(RoleGrant.role == Role.ADMIN, enabled)
     if (await session.execute(admins)).scalar_one() == [person_id]:

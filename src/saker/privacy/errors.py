@@ -3,7 +3,6 @@
 SakerError
 ├── ExportInPreparation    409   one copy at a time
 ├── ErasurePending         409   asked for before, and waiting
-├── PasswordWrong          422   being forgotten is confirmed by the password, where there is one
 ├── DocumentOutdated       422   consent to a version that is not in force
 ├── ExportNotFound         404   also: of someone else, not ready, expired
 └── CertificateNotFound    404
@@ -24,13 +23,6 @@ class ErasurePending(Conflict):
 
     code = "erasure_pending"
     detail = "You asked for this already."
-
-
-class PasswordWrong(Invalid):
-    """The password is not the person's."""
-
-    code = "password_wrong"
-    detail = "The password is not right."
 
 
 class DocumentOutdated(Invalid):

@@ -3,17 +3,15 @@
 from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from saker.core import http
-from saker.core.auth import Person, Public
+from saker.core.auth import Person, Public, StepUpRequired, require_step_up
 from saker.core.errors import Unauthenticated
 from saker.core.http import IdempotencyKey, Session
 from saker.core.http.idempotency import IdempotencyKeyRequired
 from saker.core.http.problems import problems
 from saker.core.limits import limited
-from saker.identity import commands as identity
-from saker.identity import queries as people
 from saker.privacy import commands, queries
 from saker.privacy.contributed import contributed
 from saker.privacy.errors import (
@@ -22,7 +20,6 @@ from saker.privacy.errors import (
     ErasurePending,
     ExportInPreparation,
     ExportNotFound,
-    PasswordWrong,
 )
 from saker.privacy.rules import GRACE, VERSIONS, Document
 from saker.privacy.schemas import (
@@ -30,7 +27,6 @@ from saker.privacy.schemas import (
     CertificateOut,
     ConsentIn,
     ConsentOut,
-    ErasureIn,
     ErasureOut,
     ExportOut,
     PolicyOut,
@@ -39,8 +35,6 @@ from saker.privacy.schemas import (
 )
 
 own = http.router("/me", tag="privacy")
-# No key: a wish is one while it waits, and claiming a key would hold a connection while the password is verified.
-confirmed = http.router("/me", tag="privacy", route_class=http.CredentialRoute)
 public = http.router("/privacy", tag="privacy")
 
 
@@ -60,7 +54,7 @@ async def show_privacy(session: Session, actor: Person) -> PrivacyOut:
     "/export",
     status_code=202,
     dependencies=[limited("export")],
-    responses=problems(Unauthenticated, ExportInPreparation, IdempotencyKeyRequired),
+    responses=problems(Unauthenticated, StepUpRequired, ExportInPreparation, IdempotencyKeyRequired),
 )
 async def request_export(session: Session, actor: Person, _: IdempotencyKey) -> ExportOut:
     """Ask for a copy of everything that is mine; a notification tells when it is ready."""
@@ -69,28 +63,23 @@ async def request_export(session: Session, actor: Person, _: IdempotencyKey) -> 
     return ExportOut.model_validate(next(one for one in found if one.id == export_id))
 
 
-@own.get("/exports/{export_id}/file", response_class=Response, responses=problems(Unauthenticated, ExportNotFound))
+@own.get("/exports/{export_id}/file", response_class=Response, responses=problems(Unauthenticated, StepUpRequired, ExportNotFound))
 async def download_export(export_id: UUID, session: Session, actor: Person) -> Response:
-    """The ZIP of one of my copies."""
+    """The ZIP of one of my copies, for whom has just confirmed who it is."""
+    require_step_up(actor)
     content = await queries.export_content(session, actor.person_id, export_id)
     headers = {"Content-Disposition": 'attachment; filename="saker-data.zip"'}
     return Response(content, media_type="application/zip", headers=headers)
 
 
-@confirmed.post(
+@own.post(
     "/erasure",
     status_code=202,
     dependencies=[limited("erasure")],
-    responses=problems(Unauthenticated, ErasurePending, PasswordWrong),
+    responses=problems(Unauthenticated, StepUpRequired, ErasurePending, IdempotencyKeyRequired),
 )
-async def request_erasure(body: ErasureIn, request: Request, session: Session, actor: Person) -> ErasureOut:
+async def request_erasure(session: Session, actor: Person, _: IdempotencyKey) -> ErasureOut:
     """Ask to be forgotten in fourteen days. Every session ends; signing in before then takes it back."""
-    async with request.app.state.database.reading() as look:
-        stored = await people.password_hash(look, actor.person_id)
-    # No connection is held while the password is verified: the request's own begins after it.
-    typed = body.password.get_secret_value() if body.password else ""
-    if stored is not None and not (await identity.verify(typed, stored)).is_right:
-        raise PasswordWrong(field="password")
     return ErasureOut.model_validate(await commands.request_erasure(session, actor))
 
 
@@ -113,4 +102,4 @@ async def show_certificate(erasure_id: UUID, session: Session, _: Public) -> Cer
     return CertificateOut.model_validate(await queries.certificate(session, erasure_id))
 
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (own, confirmed, public)
+ROUTERS: Final[tuple[APIRouter, ...]] = (own, public)

@@ -3,7 +3,7 @@
 from typing import Self
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from saker.core.http import In, Out
 from saker.core.http.schemas import Instant
@@ -55,12 +55,6 @@ class PrivacyOut(Out):
     erasure: ErasureOut | None
     blockers: list[BlockerOut]
     consents: list[ConsentOut]
-
-
-class ErasureIn(In):
-    """Confirms the wish: the password, where the account has one."""
-
-    password: SecretStr | None = Field(None, max_length=1024)
 
 
 class ConsentIn(In):

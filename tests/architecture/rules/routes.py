@@ -44,7 +44,6 @@ WITHOUT_KEY = {
     "/api/v1/auth/mfa/recovery-codes": "another set is as good, and an answer with codes is never stored",
     "/api/v1/notifications/unsubscribe/{token}": "what was ended stays ended; a mail program sends it, without a person",
     "/api/v1/me/push-subscriptions": "a browser is kept once, by its address",
-    "/api/v1/me/erasure": "the second wish is told of the first, and the sign-in that could repeat it has ended",
     "/api/v1/notifications/read": "what was read stays read",
     "/api/v1/simulator/orders/preview": "changes nothing",
     "/api/v1/admin/identity/people/{person_id}/reveals": "changes nothing, and an answer with a contact is never stored",

@@ -497,7 +497,7 @@ export interface paths {
         put?: never;
         /**
          * Verify Email
-         * @description Verify an address by the link that was mailed to it, signed in or not.
+         * @description Verify my address by the link that was mailed to it. Whoever only reads the mail did not make the account.
          */
         post: operations["verify_email_api_v1_auth_email_verify_post"];
         delete?: never;
@@ -1255,7 +1255,7 @@ export interface paths {
         };
         /**
          * Download Export
-         * @description The ZIP of one of my copies.
+         * @description The ZIP of one of my copies, for whom has just confirmed who it is.
          */
         get: operations["download_export_api_v1_me_exports__export_id__file_get"];
         put?: never;
@@ -2428,14 +2428,6 @@ export interface components {
             ref: string | null;
             /** Seq */
             seq: number;
-        };
-        /**
-         * ErasureIn
-         * @description Confirms the wish: the password, where the account has one.
-         */
-        ErasureIn: {
-            /** Password */
-            password?: string | null;
         };
         /**
          * ErasureOut
@@ -4182,7 +4174,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4255,7 +4247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4329,7 +4321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4430,7 +4422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4537,7 +4529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4606,7 +4598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4688,7 +4680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4755,7 +4747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4833,7 +4825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4932,7 +4924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5033,7 +5025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5131,7 +5123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5223,7 +5215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5322,7 +5314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5423,7 +5415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5517,7 +5509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5591,7 +5583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5661,7 +5653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5733,7 +5725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5832,7 +5824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5904,7 +5896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Set up a second factor in your settings first: staff need one. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6026,6 +6018,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `link_invalid`: This link does not work any more. Ask for a new one. */
             404: {
@@ -8621,15 +8622,14 @@ export interface operations {
     request_erasure_api_v1_me_erasure_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ErasureIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             202: {
@@ -8649,7 +8649,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `erasure_pending`: You asked for this already. */
+            /** @description `step_up_required`: Confirm first that it is you. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `erasure_pending`: You asked for this already.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8658,16 +8667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`: Request Entity Too Large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `password_wrong`: The password is not right.; `malformed_input`: The input is not valid. */
+            /** @description `idempotency_key_required`: Send an Idempotency-Key header, so that a retry is safe.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8719,6 +8719,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `step_up_required`: Confirm first that it is you. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8784,6 +8793,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `step_up_required`: Confirm first that it is you. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

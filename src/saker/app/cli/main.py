@@ -10,7 +10,7 @@ import typer
 
 from saker import __version__
 from saker.app import http
-from saker.app.cli import checking, demo, ledger, market, rewards, serving, staff, testing, up
+from saker.app.cli import checking, demo, keys, ledger, market, rewards, serving, staff, testing, up
 from saker.app.embedded import EmbeddedError
 from saker.core import settings
 from saker.market.errors import MarketChanged
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(checking.app, name="check")
 app.add_typer(demo.app, name="demo")
+app.add_typer(keys.app, name="keys")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(market.app, name="market")
 app.add_typer(rewards.app, name="rewards")

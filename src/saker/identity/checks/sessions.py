@@ -85,7 +85,7 @@ async def _forged(guest: Guest, access_token: str, refresh_token: str) -> tuple[
 def _signed(guest: Guest, life: timedelta, *, audience: str = AUDIENCE) -> str:
     """A token of the guest's, signed with the SECRET_KEY that this process has."""
     claims = Claims(UUID(guest.id), new_id(), clock.now() + life)
-    return access.signing_keys().sign(claims, issued_at=clock.now() - timedelta(minutes=10), audience=audience)
+    return access.signing_key().sign(claims, issued_at=clock.now() - timedelta(minutes=10), audience=audience)
 
 
 async def _cookie(pair: Guests, _: CheckContext) -> Finding:
@@ -124,7 +124,7 @@ _REFUSALS: Final = (
     ("POST", "/api/v1/auth/password", {"current_password": _SECRETS["password"], "password": ""}),
     ("POST", "/api/v1/auth/otp/verify", {"challenge_id": "none", "code": _CODE, "phone": _PHONE}),
     ("POST", "/api/v1/auth/mfa/verify", {"mfa_token": _SECRETS["token"], "method": "totp", "code": _CODE}),
-    ("POST", "/api/v1/me/erasure", {"password": _SECRETS["password"]}),
+    ("POST", "/api/v1/auth/step-up", {"method": "password", "password": _SECRETS["password"]}),
     ("PATCH", "/api/v1/me", {"password": _SECRETS["password"]}),
     ("POST", "/api/v1/there-is-nothing-here", {"password": _SECRETS["password"]}),
     ("DELETE", "/api/v1/health", {"password": _SECRETS["password"]}),

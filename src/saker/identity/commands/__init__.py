@@ -1,5 +1,6 @@
 """What changes people, their sessions and their roles."""
 
+from saker.identity.commands.changes import require_fresh, require_open
 from saker.identity.commands.codes import (
     Attempt,
     CodeSent,
@@ -117,6 +118,8 @@ __all__ = [
     "remove_tagged",
     "remove_totp",
     "remove_unverified",
+    "require_fresh",
+    "require_open",
     "reset_password",
     "reveal",
     "revoke_other_sessions",

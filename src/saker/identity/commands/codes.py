@@ -24,6 +24,7 @@ from saker.core.ids import new_id
 from saker.core.jobs import enqueue, job
 from saker.core.messages import Channel, Message, ceiling
 from saker.identity import queries
+from saker.identity.commands.changes import hold
 from saker.identity.commands.gate import FactorWanted, forget_factors, let_in
 from saker.identity.commands.people import create_person
 from saker.identity.commands.sessions import SignedIn, open_session, revoke_other_sessions
@@ -189,13 +190,14 @@ async def sign_in_by_code(
         raise CodeInvalid
     if await queries.is_disabled(session, person_id):
         raise AccountDisabled
+    await hold(session, person_id)
     first = update(Person).where(Person.id == person_id, Person.phone_verified_at.is_(None)).values(phone_verified_at=clock.now())
     verified = (await session.execute(first.returning(Person.id))).one_or_none()
     actor = Actor(person_id, frozenset())
     if verified is not None and (known is None or known.person_id != person_id):
         await session.execute(delete(Password).where(Password.person_id == person_id))
-        await forget_factors(session, person_id)
         await revoke_other_sessions(session, actor)
+        await forget_factors(session, person_id)
         await audit.record(session, actor, "identity.phone_taken_over", target=f"person:{person_id}")
     # What was kept under an earlier SECRET_KEY is found without that key from now on.
     await session.execute(update(Person).where(Person.id == person_id).values(phone_key=phone_key(attempt.phone)))

@@ -20,6 +20,7 @@ from saker.core import audit, clock, events, messages
 from saker.core.auth import Actor
 from saker.identity import mails
 from saker.identity.commands import links
+from saker.identity.commands.sessions import end_all, has_tokens
 from saker.identity.email_models import EmailVerification, VerificationReminder
 from saker.identity.errors import EmailVerifiedAlready, LinkInvalid, LinkJustSent
 from saker.identity.events import EmailVerified, PersonRemoved
@@ -54,28 +55,31 @@ async def send_verification(session: AsyncSession, person_id: UUID) -> None:
     await messages.send(session, mails.verification(row.email, token))
 
 
-async def verify_email(session: AsyncSession, *, token: str) -> UUID:
-    """Use a link: the address is proven. The person's id. Raises LinkInvalid."""
+async def verify_email(session: AsyncSession, actor: Actor, *, token: str) -> None:
+    """Use a link to one's own address: it is proven. Raises LinkInvalid, also for the link of somebody else's account.
+
+    The link alone proves nothing about who made the account: it may have been made by somebody else, in this one's name.
+    """
     used = await links.use(session, Purpose.VERIFY_EMAIL, token)
-    if used is None:
+    if used is None or used[0] != actor.person_id:
         raise LinkInvalid
-    person_id, email_key = used
-    await confirm(session, person_id, email_key)
-    return person_id
+    await confirm(session, *used)
 
 
-async def confirm(session: AsyncSession, person_id: UUID, email_key: str) -> None:
-    """Write down that a person reads this address; again is the same as once."""
+async def confirm(session: AsyncSession, person_id: UUID, email_key: str) -> bool:
+    """Write down that a person reads this address; again is the same as once. True when it was not proven before."""
     statement = insert(EmailVerification).values(person_id=person_id, email_key=email_key, at=clock.now())
     proven = statement.on_conflict_do_update(
         index_elements=["person_id"],
         set_={"email_key": statement.excluded.email_key, "at": statement.excluded.at},
         where=EmailVerification.email_key != statement.excluded.email_key,
     ).returning(EmailVerification.person_id)
-    if (await session.execute(proven)).one_or_none() is not None:
-        actor = Actor(person_id, frozenset())
-        await audit.record(session, actor, "identity.email_verified", target=f"person:{person_id}")
-        await events.publish(session, EmailVerified(person_id))
+    if (await session.execute(proven)).one_or_none() is None:
+        return False
+    actor = Actor(person_id, frozenset())
+    await audit.record(session, actor, "identity.email_verified", target=f"person:{person_id}")
+    await events.publish(session, EmailVerified(person_id))
+    return True
 
 
 async def remind(session: AsyncSession) -> int:
@@ -116,7 +120,9 @@ async def given_up(session: AsyncSession) -> Sequence[UUID]:
 async def remove_unverified(session: AsyncSession, person_id: UUID) -> bool:
     """Remove someone whose address was never verified, unless they hold something of value. True when it did.
 
-    Locks: the person's row, which a verification also needs; so whoever comes first is believed.
+    Sessions that are open are ended instead, and the next run removes: an access token goes on for minutes, and the rows
+    that say it must not would be gone. Locks: the person's row, which a verification also needs; so whoever comes first
+    is believed.
     """
     locked = select(Person.id).where(Person.id == person_id).with_for_update()
     is_over = select(Person.id).where(Person.id == person_id, *_over())
@@ -126,6 +132,8 @@ async def remove_unverified(session: AsyncSession, person_id: UUID) -> bool:
     for keeper in contributed.keepers:
         if await keeper(session, person_id):
             return False
+    if await end_all(session, person_id, by=None) or await has_tokens(session, person_id):
+        return False
     await events.publish(session, PersonRemoved(person_id))
     await session.execute(delete(Person).where(Person.id == person_id))
     await audit.record(session, None, "identity.unverified_removed", target=f"person:{person_id}")

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import audit, clock
 from saker.core.auth import Actor
+from saker.identity.commands.changes import hold
 from saker.identity.commands.sessions import SignedIn, open_session
 from saker.identity.errors import AccountDisabled
 from saker.identity.queries.people import is_disabled
@@ -36,7 +37,9 @@ async def let_in(session: AsyncSession, person_id: UUID, device: Device, *, by: 
 
     The caller commits before it refuses: `FactorWanted` is answered 401 `mfa_required`, and its token must be there.
     Someone who has neither a second factor nor a password has just proven all that they can, which counts as a step-up.
+    Locks: the person, shared.
     """
+    await hold(session, person_id, shared=True)
     await require_enabled(session, person_id)
     what = await held(session, person_id)
     if not what.methods:
@@ -47,10 +50,15 @@ async def let_in(session: AsyncSession, person_id: UUID, device: Device, *, by: 
     return FactorWanted(token, what.methods, int(MFA_TOKEN_LIFE.total_seconds()))
 
 
-async def admit_fully(session: AsyncSession, person_id: UUID, device: Device, *, by: str, stepped_up: bool) -> SignedIn:
+async def admit_fully(
+    session: AsyncSession, person_id: UUID, device: Device, *, by: str, stepped_up: bool, second_factor: bool = False
+) -> SignedIn:
     """Open the session of someone who has proven enough, and write it down."""
     await audit.record(session, Actor(person_id, frozenset()), "identity.signed_in", target=f"person:{person_id}", after={"by": by})
-    return await open_session(session, person_id, device, step_up_at=clock.now() if stepped_up else None)
+    now = clock.now()
+    return await open_session(
+        session, person_id, device, step_up_at=now if stepped_up else None, second_factor_at=now if second_factor else None
+    )
 
 
 async def require_enabled(session: AsyncSession, person_id: UUID) -> None:
@@ -61,7 +69,14 @@ async def require_enabled(session: AsyncSession, person_id: UUID) -> None:
 
 async def forget_factors(session: AsyncSession, person_id: UUID) -> None:
     """Forget every second factor of an account that turned out to be another person's."""
-    for table in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, MfaToken):
+    for table in (TotpSecret, Passkey, RecoveryCode):
+        await session.execute(delete(table).where(table.person_id == person_id))
+    await forget_half_way(session, person_id)
+
+
+async def forget_half_way(session: AsyncSession, person_id: UUID) -> None:
+    """Forget the sign-ins of a person that wait for a second factor: what began them counts no more."""
+    for table in (MfaToken, PasskeyChallenge):
         await session.execute(delete(table).where(table.person_id == person_id))
 
 

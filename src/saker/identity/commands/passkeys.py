@@ -67,8 +67,10 @@ async def passkey_registration_options(session: AsyncSession, actor: Actor, part
 async def register_passkey(
     session: AsyncSession, actor: Actor, party: RelyingParty, *, name: str, credential: dict[str, Any]
 ) -> PasskeyView:
-    """Keep the public key that a device made. Raises StepUpRequired, PasskeyRefused, PasskeyKnown."""
-    require_step_up(actor)
+    """Keep the public key that a device made. Raises StepUpRequired, PasskeyRefused, PasskeyKnown, TooManyPasskeys."""
+    await changes.require_fresh(session, actor)
+    if len(await _credential_ids(session, actor.person_id)) >= MAX_PASSKEYS:
+        raise TooManyPasskeys
     challenge = _challenge_of(credential)
     if challenge is None or not await take_challenge(session, challenge, REGISTRATION, actor.person_id):
         raise PasskeyRefused(field="credential")
@@ -97,13 +99,13 @@ async def register_passkey(
     stored = (await session.execute(kept.returning(*columns))).one_or_none()
     if stored is None:
         raise PasskeyKnown
-    await changes.tell(session, actor.person_id, Change.PASSKEY_ADDED)
+    await changes.enrolled(session, actor, Change.PASSKEY_ADDED)
     return PasskeyView(*stored)
 
 
 async def remove_passkey(session: AsyncSession, actor: Actor, *, passkey_id: UUID) -> None:
     """Forget one's own passkey. Raises StepUpRequired, PasskeyNotFound, also for someone else's."""
-    require_step_up(actor)
+    await changes.require_fresh(session, actor)
     own = delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == actor.person_id)
     if (await session.execute(own.returning(Passkey.id))).one_or_none() is None:
         raise PasskeyNotFound
@@ -134,8 +136,7 @@ async def use_passkey(
     challenge = _challenge_of(credential)
     if challenge is None or not await take_challenge(session, challenge, SIGN_IN, person_id):
         return None
-    which = Passkey.credential_id == _decoded(credential["id"])
-    row = (await session.execute(select(Passkey.id, Passkey.person_id, Passkey.public_key).where(which))).one_or_none()
+    row = await _claimed(session, credential)
     if row is None or (person_id is not None and row.person_id != person_id):
         return None
     try:
@@ -160,6 +161,19 @@ async def use_passkey(
         return None
     owner: UUID = row.person_id
     return owner
+
+
+async def _claimed(session: AsyncSession, credential: dict[str, Any]) -> Any:
+    """The passkey that the answer names, its person held, shared; None for what we do not know or cannot read."""
+    try:
+        which = Passkey.credential_id == _decoded(credential["id"])
+    except (ValueError, TypeError, KeyError):
+        return None
+    owner = (await session.execute(select(Passkey.person_id).where(which))).scalar_one_or_none()
+    if owner is None:
+        return None
+    await changes.hold(session, owner, shared=True)  # it may have been forgotten meanwhile: look again
+    return (await session.execute(select(Passkey.id, Passkey.person_id, Passkey.public_key).where(which))).one_or_none()
 
 
 async def take_challenge(session: AsyncSession, challenge: bytes, purpose: str, person_id: UUID | None) -> bool:

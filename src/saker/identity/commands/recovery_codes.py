@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock
-from saker.core.auth import Actor, require_step_up
+from saker.core.auth import Actor
 from saker.identity.commands import changes
 from saker.identity.errors import NoSecondFactor
 from saker.identity.queries.second_factors import has_factor
@@ -26,7 +26,7 @@ _GROUP: Final = 4
 
 async def make_recovery_codes(session: AsyncSession, actor: Actor) -> tuple[str, ...]:
     """A new set in place of the old one; only now can they be read. Raises StepUpRequired, NoSecondFactor."""
-    require_step_up(actor)
+    await changes.require_fresh(session, actor)
     person_id, now = actor.person_id, clock.now()
     if not (await session.execute(select(has_factor(person_id)))).scalar_one():
         raise NoSecondFactor

@@ -5,6 +5,7 @@ that name, so neither the answer nor its time tells.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from saker.core.auth import Actor
 from saker.core.jobs import enqueue, job
 from saker.identity import mails
 from saker.identity.commands import links, signing_in
+from saker.identity.commands.changes import hold, require_open
 from saker.identity.commands.emails import confirm
+from saker.identity.commands.gate import forget_factors, forget_half_way
 from saker.identity.commands.people import store_password
 from saker.identity.commands.sessions import revoke_other_sessions
-from saker.identity.errors import LinkInvalid
+from saker.identity.errors import LinkInvalid, PasswordWrong
 from saker.identity.events import PasswordChanged
-from saker.identity.models import Disablement, Password, Person, SignInAttempts
+from saker.identity.models import Disablement, Password, Person, RoleGrant, SignInAttempts
 from saker.identity.rules.links import Purpose
 from saker.identity.rules.lockout import ACCOUNT
 from saker.identity.rules.people import DEMO_TAG, email_key
@@ -37,6 +40,7 @@ class Holder:
     person_id: UUID
     personal: tuple[str, ...]
     password_hash: str | None
+    password_set_at: datetime | None
 
 
 async def ask_for_reset(session: AsyncSession, *, identifier: str) -> None:
@@ -72,17 +76,23 @@ async def holder_of_link(session: AsyncSession, *, token: str) -> Holder:
 async def reset_password(session: AsyncSession, *, token: str, password_hash: str) -> None:
     """Use a link: the new password holds, every session ends, the address is proven. Raises LinkInvalid.
 
-    Of any number of calls at once one succeeds. The pauses after failed sign-ins of the account are over.
+    Of any number of calls at once one succeeds. The pauses after failed sign-ins of the account are over. An address that
+    was only claimed until now belongs to who reads its mail: the second factors of whoever claimed it go. Staff keep
+    theirs: that an administrator made them staff vouches for them, and a mailbox alone must not open the back office.
+    Locks: the person.
     """
     used = await links.use(session, Purpose.RESET_PASSWORD, token)
     if used is None:
         raise LinkInvalid
     person_id, address_key = used
     actor = Actor(person_id, frozenset())
+    await hold(session, person_id)
     await store_password(session, person_id, password_hash)
     await revoke_other_sessions(session, actor)
+    await forget_half_way(session, person_id)
     await session.execute(delete(SignInAttempts).where(SignInAttempts.key == signing_in.account_key(address_key)))
-    await confirm(session, person_id, address_key)
+    if await confirm(session, person_id, address_key) and not await _is_staff(session, person_id):
+        await forget_factors(session, person_id)
     await audit.record(session, actor, "identity.password_reset", target=f"person:{person_id}")
     await events.publish(session, PasswordChanged(person_id, clock.now(), BY_LINK))
 
@@ -101,10 +111,17 @@ async def note_wrong_password(session: AsyncSession, actor: Actor) -> None:
     await audit.record(session, actor, "identity.password_change_failed", target=f"person:{actor.person_id}")
 
 
-async def change_password(session: AsyncSession, actor: Actor, *, password_hash: str) -> None:
-    """Replace one's own password; every other session ends. The caller has verified the old one."""
+async def change_password(session: AsyncSession, actor: Actor, *, verified: Holder, password_hash: str) -> None:
+    """Replace one's own password; every other session ends. Raises Unauthenticated when the own one has ended.
+
+    The caller has verified the old one; raises PasswordWrong when it was replaced since. Locks: the person.
+    """
+    await require_open(session, actor)
+    if (await _holder(session, actor.person_id)).password_set_at != verified.password_set_at:
+        raise PasswordWrong(field="current_password")
     await store_password(session, actor.person_id, password_hash)
     await revoke_other_sessions(session, actor)
+    await forget_half_way(session, actor.person_id)
     await session.execute(delete(SignInAttempts).where(SignInAttempts.key == _change_key(actor)))
     await audit.record(session, actor, "identity.password_changed", target=f"person:{actor.person_id}")
     await events.publish(session, PasswordChanged(actor.person_id, clock.now(), BY_OLD_PASSWORD))
@@ -115,6 +132,11 @@ def _change_key(actor: Actor) -> bytes:
 
 
 async def _holder(session: AsyncSession, person_id: UUID) -> Holder:
-    statement = select(Person.email, Person.display_name, Password.hash).outerjoin(Password).where(Person.id == person_id)
-    row = (await session.execute(statement)).one()
-    return Holder(person_id, tuple(word for word in (row.email, row.display_name) if word), row.hash)
+    columns = (Person.email, Person.display_name, Password.hash, Password.changed_at)
+    row = (await session.execute(select(*columns).outerjoin(Password).where(Person.id == person_id))).one()
+    return Holder(person_id, tuple(word for word in (row.email, row.display_name) if word), row.hash, row.changed_at)
+
+
+async def _is_staff(session: AsyncSession, person_id: UUID) -> bool:
+    granted = select(RoleGrant.person_id).where(RoleGrant.person_id == person_id)
+    return (await session.execute(select(granted.exists()))).scalar_one()

@@ -16,15 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saker.core import audit, clock
 from saker.core.auth import STEP_UP_FRESH, Actor
 from saker.core.errors import Unauthenticated
+from saker.identity.commands.changes import hold
 from saker.identity.commands.gate import admit_fully, hash_token, require_enabled
 from saker.identity.commands.passkeys import use_passkey
 from saker.identity.commands.recovery_codes import use_recovery_code
-from saker.identity.commands.sessions import SignedIn
+from saker.identity.commands.sessions import SignedIn, note_second_factor
 from saker.identity.commands.signing_in import count_attempt, forget_attempts, key_of
 from saker.identity.commands.totp import use_totp
 from saker.identity.errors import MethodUnavailable, MfaTokenInvalid
 from saker.identity.models import Password, SignInSession
-from saker.identity.queries.access import signing_keys, token_life
+from saker.identity.queries.access import signing_key, token_life
 from saker.identity.queries.second_factors import held
 from saker.identity.rules.access_tokens import Claims
 from saker.identity.rules.lockout import ACCOUNT
@@ -79,7 +80,7 @@ async def count_sign_in_proof(session: AsyncSession, mfa_token: str) -> UUID:
     person_id = (await session.execute(counted)).scalar_one_or_none()
     if person_id is None:
         raise MfaTokenInvalid
-    await count_attempt(session, _key(person_id), ACCOUNT)
+    await count_attempt(session, _sign_in_key(person_id), ACCOUNT)
     return person_id
 
 
@@ -92,7 +93,7 @@ async def count_step_up(session: AsyncSession, actor: Actor, method: Method) -> 
     possible = what.methods or ((Method.PASSWORD,) if what.has_password else ())
     if method not in possible:
         raise MethodUnavailable(methods=[one.value for one in possible])
-    await count_attempt(session, _key(actor.person_id), ACCOUNT)
+    await count_attempt(session, _step_up_key(actor), ACCOUNT)
     if method is not Method.PASSWORD:
         return None
     stored = select(Password.hash).where(Password.person_id == actor.person_id)
@@ -121,39 +122,52 @@ async def note_wrong_proof(session: AsyncSession, person_id: UUID, method: Metho
 
 
 async def finish_sign_in(session: AsyncSession, mfa_token: str, device: Device) -> SignedIn:
-    """Open the session that waited for a proof which was right. Raises MfaTokenInvalid, AccountDisabled."""
+    """Open the session that waited for a proof which was right. Raises MfaTokenInvalid, AccountDisabled. Locks: the person."""
+    person_id = await holder_of(session, mfa_token)
+    await hold(session, person_id, shared=True)
     used = delete(MfaToken).where(MfaToken.token_hash == hash_token(mfa_token), MfaToken.expires_at > clock.now())
-    person_id = (await session.execute(used.returning(MfaToken.person_id))).scalar_one_or_none()
-    if person_id is None:
+    if (await session.execute(used.returning(MfaToken.person_id))).one_or_none() is None:
         raise MfaTokenInvalid
     await require_enabled(session, person_id)
-    signed = await admit_fully(session, person_id, device, by="second_factor", stepped_up=True)
-    await forget_attempts(session, _key(person_id))
+    signed = await admit_fully(session, person_id, device, by="second_factor", stepped_up=True, second_factor=True)
+    await forget_attempts(session, _sign_in_key(person_id))
     return signed
 
 
-async def sign_in_by_passkey(session: AsyncSession, person_id: UUID, device: Device) -> SignedIn:
+async def sign_in_by_passkey(
+    session: AsyncSession, party: RelyingParty, credential: dict[str, Any], device: Device
+) -> SignedIn | None:
     """Open a session for whoever a passkey belongs to: it has verified its holder, so it is both factors.
 
-    Raises AccountDisabled.
+    None when it does not hold; the caller commits then too, since the challenge is used up. Raises AccountDisabled.
     """
+    person_id = await use_passkey(session, party, credential, person_id=None)
+    if person_id is None:
+        return None
     await require_enabled(session, person_id)
-    return await admit_fully(session, person_id, device, by="passkey", stepped_up=True)
+    return await admit_fully(session, person_id, device, by="passkey", stepped_up=True, second_factor=True)
 
 
-async def step_up(session: AsyncSession, actor: Actor) -> SteppedUp:
+async def step_up(session: AsyncSession, actor: Actor, method: Method) -> SteppedUp:
     """Mark the session of someone whose proof was right; its next access tokens say so. Raises Unauthenticated."""
     now, life = clock.now(), token_life()
     own = update(SignInSession).where(SignInSession.id == actor.session_id, SignInSession.ended_at.is_(None))
     session_id = (await session.execute(own.values(step_up_at=now).returning(SignInSession.id))).scalar_one_or_none()
     if session_id is None:
         raise Unauthenticated
-    await forget_attempts(session, _key(actor.person_id))
+    if method is not Method.PASSWORD:
+        await note_second_factor(session, actor)
+    await forget_attempts(session, _step_up_key(actor))
     await audit.record(session, actor, "identity.stepped_up", target=f"session:{session_id}")
-    token = signing_keys().sign(Claims(actor.person_id, session_id, now + life, step_up_at=now), issued_at=now)
+    token = signing_key().sign(Claims(actor.person_id, session_id, now + life, step_up_at=now), issued_at=now)
     return SteppedUp(token, int(life.total_seconds()), now + STEP_UP_FRESH)
 
 
-def _key(person_id: UUID) -> bytes:
-    """Under which attempts at a person's second factors are counted, whichever way they come."""
+def _sign_in_key(person_id: UUID) -> bytes:
+    """Under which attempts to finish a sign-in are counted."""
     return key_of("second_factor", str(person_id))
+
+
+def _step_up_key(actor: Actor) -> bytes:
+    """Under which attempts to step up are counted: apart, so that who holds a session cannot lock its owner out."""
+    return key_of("step_up", str(actor.person_id))

@@ -19,8 +19,8 @@ from saker.identity.errors import SessionNotFound
 from saker.identity.events import LoggedIn, RefreshTokenReused
 from saker.identity.models import Disablement, RefreshToken, SignInSession
 from saker.identity.queries import PersonView
-from saker.identity.queries.access import signing_keys, token_life
-from saker.identity.rules.access_tokens import Claims
+from saker.identity.queries.access import signing_key, token_life
+from saker.identity.rules.access_tokens import LEEWAY, Claims
 from saker.identity.rules.people import REFRESH_GRACE, SESSION_LIFE, Device
 
 _SEAL: Final = "refresh-successor"
@@ -38,8 +38,18 @@ class SignedIn:
     refresh_token: str
 
 
-async def open_session(session: AsyncSession, person_id: UUID, device: Device, *, step_up_at: datetime | None = None) -> SignedIn:
-    """Begin a session and give out its first tokens; publishes LoggedIn. `step_up_at`: the person gave a second factor."""
+async def open_session(
+    session: AsyncSession,
+    person_id: UUID,
+    device: Device,
+    *,
+    step_up_at: datetime | None = None,
+    second_factor_at: datetime | None = None,
+) -> SignedIn:
+    """Begin a session and give out its first tokens; publishes LoggedIn.
+
+    `step_up_at`: the person gave all that they can prove themselves with; `second_factor_at`: a second factor was among it.
+    """
     now, session_id, token = clock.now(), new_id(), secrets.token_urlsafe(_TOKEN_BYTES)
     opened = insert(SignInSession).values(
         id=session_id,
@@ -49,6 +59,7 @@ async def open_session(session: AsyncSession, person_id: UUID, device: Device, *
         created_at=now,
         last_seen_at=now,
         step_up_at=step_up_at,
+        second_factor_at=second_factor_at,
     )
     await session.execute(opened)
     await _keep_token(session, session_id, token, now)
@@ -99,6 +110,9 @@ async def _again(session: AsyncSession, token: str, now: datetime) -> SignedIn |
             successor = Keyring.from_settings().open(_SEAL, row.successor, bound_to=token.encode()).decode()
         except SealBroken:  # the SECRET_KEY of ten seconds ago is not configured any more
             return None
+        unused = select(RefreshToken.session_id).where(RefreshToken.token_hash == _hash(successor), RefreshToken.used_at.is_(None))
+        if (await session.execute(unused)).one_or_none() is None:  # a retry comes before its answer was used
+            return None
         return await _signed_in(session, row.person_id, row.id, successor, row.step_up_at)
     if await _end(session, SignInSession.id == row.id, reason="token_reused", by=None):
         await audit.record(session, None, "identity.refresh_token_reused", target=f"session:{row.id}")
@@ -120,6 +134,12 @@ async def _log_out(session: AsyncSession, which: ColumnExpressionArgument[bool])
         await audit.record(session, Actor(person_id, frozenset()), "identity.logged_out", target=f"session:{session_id}")
 
 
+async def note_second_factor(session: AsyncSession, actor: Actor) -> None:
+    """Write down that the actor gave a second factor in this session."""
+    own = update(SignInSession).where(SignInSession.id == actor.session_id, SignInSession.ended_at.is_(None))
+    await session.execute(own.values(second_factor_at=clock.now()))
+
+
 async def revoke_session(session: AsyncSession, actor: Actor, *, session_id: UUID) -> None:
     """End one of one's own sessions. Raises SessionNotFound, also for someone else's and for one that has ended."""
     own = (SignInSession.id == session_id) & (SignInSession.person_id == actor.person_id)
@@ -137,9 +157,18 @@ async def revoke_other_sessions(session: AsyncSession, actor: Actor) -> int:
     return len(ended)
 
 
-async def end_all(session: AsyncSession, person_id: UUID, *, by: UUID, reason: str) -> int:
-    """End every session of someone, because staff (`by`) say so. How many."""
+async def end_all(session: AsyncSession, person_id: UUID, *, by: UUID | None, reason: str = "revoked") -> int:
+    """End every session of someone, because staff (`by`) or the system say so. How many."""
     return len(await _end(session, SignInSession.person_id == person_id, reason=reason, by=by))
+
+
+async def has_tokens(session: AsyncSession, person_id: UUID) -> bool:
+    """Whether an access token of the person may still say that it holds, whatever became of its session."""
+    since = clock.now() - token_life() - 2 * LEEWAY
+    held = exists().where(
+        SignInSession.person_id == person_id, (SignInSession.ended_at.is_(None)) | (SignInSession.ended_at > since)
+    )
+    return (await session.execute(select(held))).scalar_one()
 
 
 async def _end(
@@ -177,6 +206,6 @@ async def _signed_in(
     session: AsyncSession, person_id: UUID, session_id: UUID, refresh_token: str, step_up_at: datetime | None
 ) -> SignedIn:
     now, life = clock.now(), token_life()
-    access_token = signing_keys().sign(Claims(person_id, session_id, now + life, step_up_at), issued_at=now)
+    access_token = signing_key().sign(Claims(person_id, session_id, now + life, step_up_at), issued_at=now)
     person = await queries.person(session, person_id)
     return SignedIn(person, session_id, access_token, int(life.total_seconds()), refresh_token)

@@ -17,9 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saker.core import audit, clock
 from saker.core.crypto import Keyring
 from saker.identity.commands.gate import FactorWanted, let_in
-from saker.identity.commands.people import store_password
 from saker.identity.commands.sessions import SignedIn
-from saker.identity.errors import SignInBlocked
+from saker.identity.errors import InvalidCredentials, SignInBlocked
 from saker.identity.models import Password, Person, SignInAttempts
 from saker.identity.queries.phones import as_phone, has_phone
 from saker.identity.rules.lockout import ACCOUNT, ADDRESS, WINDOW, Limit, pause_after
@@ -34,6 +33,7 @@ class Candidate:
 
     person_id: UUID | None
     password_hash: str | None
+    password_set_at: datetime | None
     account_key: bytes
     address_key: bytes
 
@@ -48,9 +48,15 @@ async def admit(session: AsyncSession, *, identifier: str, address: str) -> Cand
     by_account, by_address = account_key(known_as), key_of("address", address)
     await count_attempt(session, by_account, ACCOUNT)  # accounts before addresses: locks in one order
     await count_attempt(session, by_address, ADDRESS)
-    stored = select(Person.id, Password.hash).outerjoin(Password).where(has_phone(phone) if phone else Person.email_key == known_as)
+    stored = (
+        select(Person.id, Password.hash, Password.changed_at)
+        .outerjoin(Password)
+        .where(has_phone(phone) if phone else Person.email_key == known_as)
+    )
     row = (await session.execute(stored)).one_or_none()
-    return Candidate(row.id if row else None, row.hash if row else None, by_account, by_address)
+    if row is None:
+        return Candidate(None, None, None, by_account, by_address)
+    return Candidate(row.id, row.hash, row.changed_at, by_account, by_address)
 
 
 async def note_failure(session: AsyncSession, candidate: Candidate) -> None:
@@ -64,13 +70,17 @@ async def sign_in(
 ) -> SignedIn | FactorWanted:
     """Let a candidate in whose password was right, as far as that goes. Raises AccountDisabled; see `let_in`.
 
-    `upgraded_hash` replaces a stored hash of an older kind.
+    Raises InvalidCredentials when another password was set since it was looked at. `upgraded_hash` replaces a stored hash
+    of an older kind; the password stays the same.
     """
     person_id = candidate.person_id
     assert person_id is not None
-    outcome = await let_in(session, person_id, device)
+    outcome = await let_in(session, person_id, device)  # holds the person, so that the password stays what it is now
+    same = (Password.person_id == person_id) & (Password.changed_at == candidate.password_set_at)
+    if (await session.execute(select(Password.person_id).where(same))).one_or_none() is None:
+        raise InvalidCredentials
     if upgraded_hash is not None:
-        await store_password(session, person_id, upgraded_hash)
+        await session.execute(update(Password).where(same).values(hash=upgraded_hash))
     # Last: the row of an address is one for everybody behind it, and they wait until this commits.
     await _take_back(session, candidate)
     return outcome

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import clock, crypto
-from saker.core.auth import Actor, require_step_up
+from saker.core.auth import Actor
 from saker.identity import queries
 from saker.identity.commands import changes, recovery_codes
 from saker.identity.errors import TotpCodeWrong, TotpEnrolled, TotpNotFound
@@ -34,7 +34,7 @@ async def enrol_totp(session: AsyncSession, actor: Actor) -> TotpEnrolment:
 
     Raises StepUpRequired, TotpEnrolled.
     """
-    require_step_up(actor)
+    await changes.require_fresh(session, actor)
     person = await queries.person(session, actor.person_id)
     secret = secrets.token_bytes(rules.SECRET_BYTES)
     row = {
@@ -50,6 +50,7 @@ async def enrol_totp(session: AsyncSession, actor: Actor) -> TotpEnrolment:
 
 async def confirm_totp(session: AsyncSession, actor: Actor, *, code: str) -> None:
     """Enrol the app for good: it shows the right code, which is thereby used. Raises TotpNotFound, TotpCodeWrong."""
+    await changes.require_open(session, actor)
     pending = (TotpSecret.person_id == actor.person_id) & TotpSecret.confirmed_at.is_(None)
     sealed = (await session.execute(select(TotpSecret.sealed).where(pending))).scalar_one_or_none()
     if sealed is None:
@@ -62,12 +63,12 @@ async def confirm_totp(session: AsyncSession, actor: Actor, *, code: str) -> Non
     confirmed = update(TotpSecret).where(pending, TotpSecret.sealed == sealed).values(confirmed_at=now, last_step=step)
     if (await session.execute(confirmed.returning(TotpSecret.person_id))).one_or_none() is None:
         raise TotpNotFound
-    await changes.tell(session, actor.person_id, Change.TOTP_ADDED)
+    await changes.enrolled(session, actor, Change.TOTP_ADDED)
 
 
 async def remove_totp(session: AsyncSession, actor: Actor) -> None:
     """Forget the app. Raises StepUpRequired, TotpNotFound."""
-    require_step_up(actor)
+    await changes.require_fresh(session, actor)
     own = delete(TotpSecret).where(TotpSecret.person_id == actor.person_id, TotpSecret.confirmed_at.is_not(None))
     if (await session.execute(own.returning(TotpSecret.person_id))).one_or_none() is None:
         raise TotpNotFound

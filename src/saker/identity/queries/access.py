@@ -1,14 +1,14 @@
 """Who an access token belongs to, without asking the database: signature, expiry, and a watch over what was revoked.
 
 Each process keeps what has changed since tokens were made: sessions that ended within the life of a token, people who
-are disabled, the roles of staff, and who of them has a second factor. It is read anew every two seconds, so a revocation
-holds everywhere within five.
+are disabled, the roles of staff, and in which sessions they gave a second factor. It is read anew every two seconds, so a
+revocation holds everywhere within five.
 """
 
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -24,7 +24,7 @@ from saker.core.db import Database
 from saker.core.errors import Unauthenticated, Unavailable
 from saker.identity.models import Disablement, RoleGrant, SignInSession
 from saker.identity.queries.second_factors import has_factor
-from saker.identity.rules.access_tokens import LEEWAY, SigningKeys, TokenRefused
+from saker.identity.rules.access_tokens import LEEWAY, SigningKey, TokenRefused
 from saker.identity.rules.people import PERSON
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,10 @@ _KEY_PURPOSE: Final = "access-token-signing"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What tokens do not say: which sessions ended, who is disabled, which roles staff hold, who of them has a second factor."""
+    """What tokens do not say: which sessions ended, who is disabled, which roles staff hold.
+
+    `secured` are the sessions of staff in which a second factor was given that they still have.
+    """
 
     ended: frozenset[UUID] = frozenset()
     disabled: frozenset[UUID] = frozenset()
@@ -51,26 +54,40 @@ class Watch:
         self.known: Known | None = None
         self._begun = 0
         self._kept = 0
+        self._looked_at: datetime | None = None
+        self._blind: tuple[datetime, datetime] | None = None
 
     async def look(self, database: Database) -> None:
         """Read it anew. Of two looks at once, the one that began later is kept."""
         self._begun += 1
         this = self._begun
-        horizon = clock.now() - token_life() - 2 * LEEWAY
+        now = clock.now()
+        horizon = self._horizon(now)
         async with database.reading() as session:
             ended = (await session.execute(select(SignInSession.id).where(SignInSession.ended_at > horizon))).scalars()
             disabled = (await session.execute(select(Disablement.person_id))).scalars()
             granted: dict[UUID, set[str]] = defaultdict(set)
-            secured: set[UUID] = set()
-            staff = select(RoleGrant.person_id, RoleGrant.role, has_factor(RoleGrant.person_id))
-            for person_id, role, is_secured in await session.execute(staff):
+            for person_id, role in await session.execute(select(RoleGrant.person_id, RoleGrant.role)):
                 granted[person_id].add(role)
-                if is_secured:
-                    secured.add(person_id)
             roles = {person_id: frozenset(held) for person_id, held in granted.items()}
+            given = (SignInSession.second_factor_at.is_not(None), SignInSession.ended_at.is_(None))
+            staff = select(SignInSession.id).where(SignInSession.person_id.in_(roles), *given, has_factor(SignInSession.person_id))
+            secured = (await session.execute(staff)).scalars() if roles else ()
             known = Known(frozenset(ended), frozenset(disabled), roles, frozenset(secured))
         if this > self._kept:
-            self._kept, self.known = this, known
+            self._kept, self.known, self._looked_at = this, known, now
+
+    def _horizon(self, now: datetime) -> datetime:
+        """Since when sessions that ended matter: for the life of a token.
+
+        After this process was cut off from the database, since its last look before: sockets outlive tokens.
+        """
+        life = token_life() + 2 * LEEWAY
+        if self._looked_at is not None and now - self._looked_at > life:
+            self._blind = self._looked_at, now
+        if self._blind is not None and now - self._blind[1] < life:
+            return min(now - life, self._blind[0] - LEEWAY)
+        return now - life
 
     async def follow(self, database: Database) -> None:
         """Look every two seconds until cancelled. While the database is away, what was known last goes on to hold."""
@@ -100,14 +117,14 @@ watch = Watch()
 async def authenticate(token: str) -> Actor:
     """The actor of an access token: what `core.auth.slot` calls. Raises Unauthenticated."""
     try:
-        claims = signing_keys().read(token, now=clock.now())
+        claims = signing_key().read(token, now=clock.now())
     except TokenRefused:
         raise Unauthenticated from None
     known = watch.known or await watch.first_look()
     if claims.session_id in known.ended or claims.person_id in known.disabled:
         raise Unauthenticated
     roles = known.roles.get(claims.person_id, frozenset())
-    is_secured = claims.person_id in known.secured
+    is_secured = claims.session_id in known.secured
     return Actor(claims.person_id, roles | {PERSON}, claims.session_id, claims.step_up_at, has_second_factor=is_secured)
 
 
@@ -122,12 +139,11 @@ def token_life() -> timedelta:
     return timedelta(minutes=settings.current().access_token_minutes)
 
 
-def signing_keys() -> SigningKeys:
-    """The keys of this deployment: SECRET_KEY's signs, those of earlier secrets still verify."""
-    config = settings.current()
-    return _signing_keys((config.secret_key.get_secret_value(), *(key.get_secret_value() for key in config.previous_secret_keys)))
+def signing_key() -> SigningKey:
+    """The key of this deployment, derived from SECRET_KEY."""
+    return _signing_key(settings.current().secret_key.get_secret_value())
 
 
 @lru_cache(maxsize=8)
-def _signing_keys(secrets: tuple[str, ...]) -> SigningKeys:
-    return SigningKeys(tuple(Keyring((secret,)).derive(_KEY_PURPOSE) for secret in secrets))
+def _signing_key(secret: str) -> SigningKey:
+    return SigningKey(Keyring((secret,)).derive(_KEY_PURPOSE))

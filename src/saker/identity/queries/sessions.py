@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
@@ -41,7 +41,7 @@ async def sessions(session: AsyncSession, actor: Actor, cursor: Cursor) -> list[
     if cursor.after is not None:
         statement = statement.where(SignInSession.id < cursor.after_id())
     return [
-        SessionView(row.id, row.browser, row.ip_prefix, row.created_at, row.last_seen_at, current=row.id == actor.session_id)
+        SessionView(row.id, row.browser, row.ip_prefix, row.created_at, _seen(row, actor), current=row.id == actor.session_id)
         for row in await session.execute(statement)
     ]
 
@@ -57,3 +57,15 @@ def _is_open(person_id: UUID) -> ColumnElement[bool]:
         SignInSession.ended_at.is_(None),
         SignInSession.last_seen_at > clock.now() - SESSION_LIFE,
     )
+
+
+def _seen(row: Any, actor: Actor) -> datetime:
+    """When the session was used last: of others to the hour only.
+
+    The instant of a refresh would tell whoever holds a copy of its token when to repeat it, and stay unnoticed.
+    """
+    seen: datetime = row.last_seen_at
+    if row.id == actor.session_id:
+        return seen
+    created: datetime = row.created_at
+    return max(created, seen.replace(minute=0, second=0, microsecond=0))

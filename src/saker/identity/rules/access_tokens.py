@@ -44,13 +44,14 @@ class Claims:
     step_up_at: datetime | None = None
 
 
-class SigningKeys:
-    """Ed25519 keys from 32-byte seeds: the first signs, all verify."""
+class SigningKey:
+    """The Ed25519 key of a 32-byte seed.
 
-    def __init__(self, seeds: tuple[bytes, ...]) -> None:
-        keys = [_key(seed) for seed in seeds]
-        self._signing = keys[0]
-        self._by_id = {key.kid: key for key in keys}
+    There is no earlier one beside it: after a rotation people refresh, and a secret that leaked signs nothing any more.
+    """
+
+    def __init__(self, seed: bytes) -> None:
+        self._signing = _key(seed)
         self._known = lru_cache(_KEPT)(self._verified)  # a signature that held once goes on to hold; only time passes
 
     def sign(self, claims: Claims, *, issued_at: datetime, audience: str = AUDIENCE) -> str:
@@ -90,8 +91,8 @@ class SigningKeys:
             raise TokenRefused from None
 
     def _named(self, token: GuestProtocol) -> OKPKey:
-        """Our key of the name that the header gives. Raises KeyError; the header's own keys are never looked at."""
-        return self._by_id[token.headers()["kid"]]
+        """Our key, if it has the name that the header gives. Raises KeyError; the header's own keys are never looked at."""
+        return {self._signing.kid: self._signing}[token.headers()["kid"]]
 
 
 def _key(seed: bytes) -> OKPKey:

@@ -28,10 +28,11 @@ BATCH: Final = 200
 
 
 async def request_erasure(session: AsyncSession, actor: Actor) -> ErasureView:
-    """Ask to be forgotten in fourteen days, and end every session: signing in again takes it back. Raises ErasurePending.
+    """Ask to be forgotten in fourteen days, and end every session: signing in again takes it back.
 
-    The caller has confirmed it by the password, where there is one.
+    Raises StepUpRequired, Unauthenticated, ErasurePending. Locks: the person.
     """
+    await identity.require_fresh(session, actor)
     now = clock.now()
     row = {"id": new_id(), "person_id": actor.person_id, "requested_at": now, "due_at": now + GRACE, "blocked_by": []}
     inserted = await session.execute(insert(Erasure).values(row).on_conflict_do_nothing().returning(Erasure.id))

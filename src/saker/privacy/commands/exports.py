@@ -21,6 +21,7 @@ from saker.core.crypto import seal_for
 from saker.core.ids import new_id
 from saker.core.jobs import enqueue, job
 from saker.core.spreadsheets import harmless
+from saker.identity import commands as identity
 from saker.notifications import commands as notifications
 from saker.privacy import queries
 from saker.privacy.contributed import contributed
@@ -38,7 +39,8 @@ Amounts are whole numbers of the smallest unit of their asset, such as paise.
 
 
 async def request_export(session: AsyncSession, actor: Actor) -> UUID:
-    """Ask for a copy; a job builds it. Returns its id. Raises ExportInPreparation."""
+    """Ask for a copy; a job builds it. Returns its id. Raises StepUpRequired, Unauthenticated, ExportInPreparation."""
+    await identity.require_fresh(session, actor)
     row = {"id": new_id(), "person_id": actor.person_id, "requested_at": clock.now()}
     inserted = await session.execute(insert(Export).values(row).on_conflict_do_nothing().returning(Export.id))
     if (export_id := inserted.scalar_one_or_none()) is None:

@@ -2,21 +2,26 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { ensureSession } from "../../api/client";
 import { FormProblem, useSubmit } from "../../ui/form";
 import { LinkButton } from "../../ui/LinkButton";
 import { AuthLayout } from "./AuthLayout";
-import { takeToken } from "./linkToken";
+import { forgetToken, takeToken } from "./linkToken";
 import { verifyEmail } from "./mail";
 import { identityKeys } from "./queries";
 
-/** Where the link of the first mail leads. It takes a press: programs that look into mails follow links, people press. */
+/**
+ * Where the link of the first mail leads. It takes a press: programs that look into mails follow links, people press. And
+ * it takes being signed in: an address alone does not say who made the account.
+ */
 export function VerifyEmailPage() {
   const queries = useQueryClient();
   const [token] = useState(takeToken);
   const [isDone, setDone] = useState(false);
   const { submit, problem, isPending } = useSubmit({
-    send: verifyEmail,
+    send: (token: string) => ensureSession().then(() => verifyEmail(token)),
     onDone: () => {
+      forgetToken();
       setDone(true);
       void queries.invalidateQueries({ queryKey: identityKeys.me });
     },
@@ -26,6 +31,18 @@ export function VerifyEmailPage() {
       <AuthLayout title="Address confirmed" lead="Thank you. We can reach you now." footer={<Home />}>
         <LinkButton to="/home" fullWidth>
           Go to Saker
+        </LinkButton>
+      </AuthLayout>
+    );
+  if (problem?.status === 401)
+    return (
+      <AuthLayout
+        title="Sign in first"
+        lead="Then confirm your address: the link stays good. If you made no account here, do nothing."
+        footer={<Home />}
+      >
+        <LinkButton to="/login" search={{ next: "/verify-email" }} fullWidth>
+          Sign in
         </LinkButton>
       </AuthLayout>
     );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { takeToken, tokenOf } from "./linkToken";
+import { forgetToken, takeToken, tokenOf } from "./linkToken";
 
 test.each([
   ["#token=abc-DEF_123", "abc-DEF_123"],
@@ -16,5 +16,12 @@ test("a token is taken out of the address bar", () => {
   history.replaceState(null, "", "/reset-password#token=abc");
   expect(takeToken()).toBe("abc");
   expect(location.hash).toBe("");
+});
+
+test("a token is found again after signing in, until it was used", () => {
+  history.replaceState(null, "", "/verify-email#token=abc");
+  takeToken();
+  expect(takeToken()).toBe("abc");
+  forgetToken();
   expect(takeToken()).toBeNull();
 });

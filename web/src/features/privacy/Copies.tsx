@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { PrivacyExport } from "../../api/types";
 import { FormProblem, useSubmit } from "../../ui/form";
 import { formatDate, formatDateTime } from "../../ui/format";
+import { useProven } from "../security/StepUpDialog";
 import classes from "./Privacy.module.css";
 import { privacyKeys, requestExport, saveExport } from "./queries";
 import { sizeWords } from "./words";
@@ -10,11 +11,12 @@ import { sizeWords } from "./words";
 /** The copies that were asked for, and the way to the next one. */
 export function Copies({ copies }: { copies: readonly PrivacyExport[] }) {
   const queries = useQueryClient();
+  const { proven, dialog } = useProven();
   const wish = useSubmit({
-    send: requestExport,
+    send: () => proven(requestExport),
     onDone: () => void queries.invalidateQueries({ queryKey: privacyKeys.own }),
   });
-  const save = useSubmit({ send: saveExport });
+  const save = useSubmit({ send: (id: string) => proven(() => saveExport(id)) });
   const isPreparing = copies.some(({ status }) => status === "preparing");
   return (
     <div className={classes.stack}>
@@ -48,6 +50,7 @@ export function Copies({ copies }: { copies: readonly PrivacyExport[] }) {
       >
         Ask for a copy
       </Button>
+      {dialog}
     </div>
   );
 }

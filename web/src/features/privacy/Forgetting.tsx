@@ -1,20 +1,21 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { session } from "../../api/session";
 import type { Blocker } from "../../api/types";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { field, useSubmit } from "../../ui/form";
+import { useSubmit } from "../../ui/form";
+import { useProven } from "../security/StepUpDialog";
 import classes from "./Privacy.module.css";
 import { requestErasure } from "./queries";
 
 /** What leaving means, what stands in its way, and the one confirmation. */
 export function Forgetting({ blockers }: { blockers: readonly Blocker[] }) {
   const [isAsking, setAsking] = useState(false);
-  const [password, setPassword] = useState("");
   const navigate = useNavigate();
+  const { proven, dialog } = useProven();
   const { submit, problem, isPending, reset } = useSubmit({
-    send: requestErasure,
+    send: () => proven(requestErasure),
     // Every session has ended, this one too: what there is to know stands on a page that needs none.
     onDone: async ({ id, due_at }) => {
       await navigate({ to: "/goodbye", search: { certificate: id, due: due_at } });
@@ -51,23 +52,15 @@ export function Forgetting({ blockers }: { blockers: readonly Blocker[] }) {
         tone="loss"
         isPending={isPending}
         problem={problem}
-        fields={["password"]}
-        onConfirm={() => submit(password)}
+        onConfirm={() => submit(undefined)}
         onClose={() => {
           reset();
-          setPassword("");
           setAsking(false);
         }}
       >
         <p>You will be signed out everywhere. To change your mind, sign in within fourteen days.</p>
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          {...field("password", problem)}
-        />
       </ConfirmDialog>
+      {dialog}
     </div>
   );
 }

@@ -54,7 +54,8 @@ export async function saveExport(id: string): Promise<void> {
   URL.revokeObjectURL(link.href);
 }
 
-/** One wish waits at a time, so a repeat is refused and changes nothing. */
-export function requestErasure(password: string): Promise<Erasure> {
-  return take(api.POST("/me/erasure", { body: { password } }));
+export function requestErasure(): Promise<Erasure> {
+  return submitOnce("erasure", {}, (key) =>
+    take(api.POST("/me/erasure", { params: { header: { "Idempotency-Key": key } } })),
+  );
 }

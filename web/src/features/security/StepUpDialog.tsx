@@ -43,7 +43,16 @@ export function useProven(): Proven {
         closeButtonProps={{ "aria-label": "Close" }}
       >
         <Loaded query={useQuery(factorsQuery)} skeleton={<SkeletonRows rows={3} height={36} />}>
-          {(factors) => <StepUpForm factors={factors} onDone={() => end("goOn")} />}
+          {(factors) =>
+            methodsOf(factors).length > 0 ? (
+              <StepUpForm factors={factors} onDone={() => end("goOn")} />
+            ) : (
+              <p>
+                You sign in by a code and have nothing else to confirm with. Sign out and in again: for five
+                minutes afterwards that is confirmation enough.
+              </p>
+            )
+          }
         </Loaded>
       </Modal>
     ),

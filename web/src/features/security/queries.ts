@@ -22,7 +22,8 @@ export function methodsOf(factors: SecondFactors): MfaMethod[] {
   if (factors.passkeys.length > 0) found.push("passkey");
   if (factors.totp) found.push("totp");
   if (found.length > 0 && factors.recovery_codes_left > 0) found.push("recovery_code");
-  return found.length > 0 ? found : ["password"];
+  if (found.length > 0) return found;
+  return factors.has_password ? ["password"] : [];
 }
 
 export async function stepUp(method: MfaMethod, typed: string): Promise<void> {
