@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import platform
 import time
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from saker import __version__
 from saker.app import migrating
-from saker.core import clock
+from saker.core import clock, jobs
 from saker.core.auth import Public
 from saker.core.db import Database
 from saker.core.errors import NotFound
@@ -22,7 +23,7 @@ from saker.core.http import Out
 from saker.core.settings import Settings
 
 READY_WITHIN_SECONDS: Final = 2.0
-WORKER_SEEN_WITHIN_SECONDS: Final = 30
+SEEN_WITHIN_SECONDS: Final = 30
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
 routes = APIRouter(tags=["operations"])
@@ -62,7 +63,7 @@ async def health(request: Request, _: Public) -> HealthOut:
 
 @routes.get("/api/v1/health/ready", response_model=ReadinessOut, responses={503: {"model": ReadinessOut}})
 async def ready(request: Request, _: Public) -> JSONResponse:
-    """Ready to serve: database, migrations at head, a worker that is seen, a market that is fresh; 503 when not."""
+    """Ready to serve: database, migrations at head, a worker that is seen, and every ticker; 503 when not."""
     try:
         checks = await asyncio.wait_for(_look(request.app.state.database), READY_WITHIN_SECONDS)
     except (SQLAlchemyError, OSError, TimeoutError) as error:
@@ -75,12 +76,15 @@ async def ready(request: Request, _: Public) -> JSONResponse:
 async def _look(database: Database) -> dict[str, str]:
     async with database.reading() as session:
         revision = (await session.execute(text("SELECT version_num FROM core.schema_version"))).scalar_one_or_none()
-        seen = (await session.execute(text("SELECT at FROM core.heartbeats WHERE name = 'worker'"))).scalar_one_or_none()
-    age = None if seen is None else (clock.now() - seen).total_seconds()
+        rows = (await session.execute(text("SELECT name, at FROM core.heartbeats"))).all()
+    oldest = clock.now() - timedelta(seconds=SEEN_WITHIN_SECONDS)
+    alive = {row.name for row in rows if row.at > oldest}
+    unseen = f"not seen in {SEEN_WITHIN_SECONDS} s"
     return {
         "database": "ok",
         "migrations": "ok" if revision == migrating.head() else f"at {revision}, expected {migrating.head()}",
-        "worker": "ok" if age is not None and age < WORKER_SEEN_WITHIN_SECONDS else "no worker seen in 30 s",
+        "worker": "ok" if "worker" in alive else unseen,
+        **{ticker.name: "ok" if ticker.name in alive else unseen for ticker in jobs.tickers()},
     }
 
 

@@ -29,6 +29,7 @@ from saker.core.stream import routes as stream_routes
 from saker.core.stream.hub import Hub
 from saker.market.starting import choose_source
 from saker.notifications.push_commands import slot as push_slot
+from saker.rewards.rules import UnknownProfile, profile
 from saker.web import serving
 
 log = structlog.get_logger(__name__)
@@ -40,14 +41,24 @@ END_PATIENCE_SECONDS: Final = 5.0
 
 
 class RefusedToStart(RuntimeError):
-    """The configuration must not run in production; the message lists why and what to do."""
+    """The configuration must not run; the message lists why and what to do."""
+
+
+def require_sound(config: Settings) -> None:
+    """Raise RefusedToStart on a configuration that production must not have, or that nothing can run with."""
+    refusals = config.refusals()
+    try:
+        profile(config.rewards_profile)
+    except UnknownProfile as unknown:
+        refusals.append(str(unknown))
+    if refusals:
+        raise RefusedToStart("\n".join(refusals))
 
 
 def create_app(config: Settings | None = None) -> FastAPI:
-    """The application of one process. Raises RefusedToStart on a configuration that production must not have."""
+    """The application of one process. Raises RefusedToStart."""
     config = config or settings.current()
-    if refusals := config.refusals():
-        raise RefusedToStart("\n".join(refusals))
+    require_sound(config)
     wiring.wire()
     closed = config.is_production
     app = FastAPI(

@@ -1,7 +1,9 @@
 """The worker: runs jobs, periodic jobs and tickers until it is told to stop. Any number may run at once."""
 
 import asyncio
+import math
 import os
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -32,9 +34,7 @@ HEARTBEAT_SECONDS: Final = 5
 STALLED_SECONDS: Final = 20
 RESCUE_SECONDS: Final = 5
 GRACE_SECONDS: Final = 10
-_HEARTBEAT = text(
-    "INSERT INTO core.heartbeats (name, at) VALUES ('worker', :now) ON CONFLICT (name) DO UPDATE SET at = excluded.at"
-)
+_HEARTBEAT = text("INSERT INTO core.heartbeats (name, at) VALUES (:name, :now) ON CONFLICT (name) DO UPDATE SET at = excluded.at")
 
 
 async def run(config: Settings) -> None:
@@ -134,13 +134,20 @@ async def _within(declared: Job, session: AsyncSession, args: dict[str, Any]) ->
 
 
 async def _tick(database: Database, ticker: Ticker) -> None:
-    """Run a ticker for ever; of several workers, one at a time."""
+    """Run a ticker for ever; of several workers, one at a time. Now and then it leaves a sign that it did."""
+    signed_at = -math.inf
     while True:
+        signs = time.monotonic() - signed_at >= HEARTBEAT_SECONDS
         try:
             async with database.edge() as session:
-                if await _mine(session, ticker.name):
+                if ran := await _mine(session, ticker.name):
                     await ticker.run(session)
-        except (SQLAlchemyError, OSError):
+                    if signs:
+                        await session.execute(_HEARTBEAT, {"name": ticker.name, "now": clock.now()})
+            if ran and signs:
+                signed_at = time.monotonic()
+        except Exception:  # whatever it was: this process does it for everyone, and nobody would take over
+            metrics.JOBS.labels(ticker.name, "failed").inc()
             log.exception("ticker.failed", ticker=ticker.name)
         await asyncio.sleep(ticker.every_seconds)
 
@@ -154,7 +161,7 @@ async def _beat(database: Database) -> None:
     while True:
         try:
             async with database.edge() as session:
-                await session.execute(_HEARTBEAT, {"now": clock.now()})
+                await session.execute(_HEARTBEAT, {"name": "worker", "now": clock.now()})
         except (SQLAlchemyError, OSError) as error:
             log.warning("heartbeat.failed", reason=type(error).__name__)
         await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -51,9 +51,17 @@ class Rule:
         return {Per.SOURCE: source, Per.DAY: day, Per.PERSON: "once"}[self.per]
 
 
+class UnknownProfile(ValueError):
+    """There is no such profile; the message names those that there are."""
+
+
 @lru_cache
 def profile(name: str) -> tuple[Rule, ...]:
-    """The rules of a profile. Raises FileNotFoundError for one that is not shipped."""
+    """The rules of a profile. Raises UnknownProfile for one that is not shipped."""
+    shipped = sorted(file.name.removesuffix(".toml") for file in (files("saker.rewards") / "profiles").iterdir())
+    if name not in shipped:
+        message = f"SAKER_REWARDS_PROFILE is {name}; choose {' or '.join(shipped)}"
+        raise UnknownProfile(message)
     document = tomllib.loads((files("saker.rewards") / "profiles" / f"{name}.toml").read_text(encoding="utf-8"))
     return tuple(Rule(**{**row, "per": Per(row["per"])}) for row in document["rules"])
 

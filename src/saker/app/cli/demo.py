@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from saker.app import wiring, worker
+from saker.app import http, wiring, worker
 from saker.app.cli import serving
 from saker.core import settings
 from saker.core.contrib import DemoContext
@@ -77,6 +77,7 @@ def remove() -> None:
 @asynccontextmanager
 async def _context() -> AsyncIterator[DemoContext]:
     config = serving.configured()
+    http.require_sound(config)
     wiring.wire()
     database = Database.from_settings(config)
     await choose_source(config, database)

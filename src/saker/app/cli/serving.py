@@ -33,8 +33,7 @@ def configured() -> Settings:
 def serve(*, host: str, port: int, processes: int) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first."""
     config = configured()
-    if refusals := config.refusals():
-        raise http.RefusedToStart("\n".join(refusals))
+    http.require_sound(config)
     asyncio.run(require_market(config))
     if processes == 1:
         Server(options(host, port)).run()
@@ -93,8 +92,7 @@ class Server(uvicorn.Server):
 def work(*, with_parent: bool) -> None:
     """Work until SIGINT or SIGTERM."""
     config = configured()
-    if refusals := config.refusals():
-        raise http.RefusedToStart("\n".join(refusals))
+    http.require_sound(config)
 
     async def main() -> None:
         if with_parent:

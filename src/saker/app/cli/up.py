@@ -18,7 +18,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from saker.app import embedded, migrating, node
+from saker.app import embedded, http, migrating, node
 from saker.app.cli import serving
 from saker.core import logs, settings
 from saker.core.settings import DEFAULT_SECRET, Settings
@@ -43,6 +43,7 @@ def run(*, host: str, port: int, data_dir: Path | None, with_demo: bool) -> None
     if config.is_production:
         message = "saker up is for trying Saker out; in production run saker migrate, saker serve and saker worker"
         raise UpRefused(message)
+    http.require_sound(config)
     _require_free(host, port)
     _build_page()
     base = data_dir or config.data_dir or embedded.default_directory().parent
