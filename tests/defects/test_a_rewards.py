@@ -1,12 +1,14 @@
-"""Defects of rewards: A1 to A3, A8, A9, A19, A22."""
+"""Defects of rewards: A1 to A3, A8, A9, A19, A21, A22."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
+from saker.core import clock
 from saker.core.db import Database
 from saker.core.ids import new_id
 from saker.identity import commands as identity
@@ -109,6 +111,21 @@ async def test_a19_an_achievement_is_awarded_twice(database: Database, urls: Url
     )
     with psycopg.connect(urls.owner, autocommit=True) as owner, pytest.raises(psycopg.errors.UniqueViolation):
         owner.execute(again)
+
+
+async def test_a21_a_day_is_rolled_over_twice(client: AsyncClient, sign_up: SignUp) -> None:
+    """Each change of zone makes it another day, and each sign-in from there pays as the first of that day."""
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    clock.shift(datetime.fromisoformat(f"{day}T10:30:00+00:00") - datetime.now(UTC))
+    try:
+        asha = await sign_up()
+        for zone in ("Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kolkata"):
+            assert (await client.patch("/me", json={"zone": zone}, headers=asha.headers)).status_code == 200
+            answer = await client.post("/auth/login", json={"identifier": asha.email, "password": asha.password})
+            assert answer.status_code == 200
+        assert await xp_of(client, asha) == 10
+    finally:
+        clock.shift(timedelta(0))
 
 
 @pytest.mark.parametrize("quantity", ["0.000000001", "0.0000000000000000001", "0.00000001", "0.00000000", "0"])

@@ -172,7 +172,7 @@ SITES: Final[dict[tuple[str, str], tuple[str, Site]]] = {
     ("core/messages/sending.py", "send"): ("core.deliver_message", _message),
     ("core/events.py", "_run_optional"): ("core.retry_handler", _event),
     ("simulator/commands/reward.py", "reward_fill"): ("simulator.retry_rewards", _unrewarded),
-    ("simulator/commands/resting.py", "_touch_symbol"): ("simulator.fill_resting", _touched),
+    ("simulator/commands/resting.py", "queue_fill"): ("simulator.fill_resting", _touched),
     ("identity/commands/resetting.py", "ask_for_reset"): ("identity.send_reset_link", _reset),
     ("identity/commands/codes.py", "_challenge"): ("identity.deliver_code", _code),
     ("identity/email_jobs.py", "give_up_unverified"): ("identity.remove_unverified", _given_up),

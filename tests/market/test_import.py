@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from saker.app.cli import market as command
@@ -13,6 +14,7 @@ from saker.core.db import Database
 from saker.core.settings import Settings
 from saker.market import commands, queries, starting
 from saker.market.rules.candles import Interval
+from saker.market.rules.replay import ReplayError
 from saker.market.rules.symbols import BY_CODE
 from saker.market.sources import SyntheticSource
 from tests.conftest import Urls
@@ -102,3 +104,21 @@ async def test_when_all_has_been_played_the_next_one_begins_anew(database: Datab
         assert not quote.stale
     finally:
         clock.shift(timedelta(0))
+
+
+async def test_candles_coarser_than_a_minute_are_not_traded_on(database: Database) -> None:
+    """Inside a candle the path is three straight legs: in an hour's, whoever sees the first knows where it leads."""
+    rows = [f"{int(RECORDED.timestamp()) * 1000 + 3_600_000 * n},100,110,90,105,1" for n in range(24)]
+    for interval in Interval:
+        if interval is not Interval.M1:
+            async with database.edge() as session:
+                with pytest.raises(ReplayError, match="cannot be traded on"):
+                    await commands.import_candles(session, rows, symbol=BY_CODE["SIM-BTC"], interval=interval)
+    await brought_in(database, "SIM-BTC", recording(minutes=1))
+    async with database.edge() as session:
+        await session.execute(text("DELETE FROM market.recorded_candles"))
+        await session.execute(
+            text("INSERT INTO market.recorded_candles VALUES ('SIM-ETH', :at, '1h', 100, 110, 90, 105, 1)"), {"at": RECORDED}
+        )
+    with pytest.raises(ValueError, match="SIM-ETH are coarser than a minute"):
+        await starting.choose_source(Settings(market="replay"), database)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -13,7 +13,9 @@ from sqlalchemy import text
 from saker.core import clock
 from saker.core.db import Database
 from saker.core.ids import new_id
+from saker.identity.events import LoggedIn
 from saker.rewards import commands, queries
+from saker.rewards.handlers import reward_sign_in
 from saker.simulator.commands import retry_rewards
 from tests.conftest import Urls
 from tests.fixtures.books import Books
@@ -121,3 +123,24 @@ async def test_awards_explain_themselves(client: AsyncClient, sign_up: SignUp) -
         ("daily_sign_in", 10, "First sign-in of the day"),
     ]
     assert all(UUID(item["id"]) for item in items)
+
+
+async def test_a_day_is_that_of_the_sign_in_whenever_its_award_is_given(database: Database, sign_up: SignUp, urls: Urls) -> None:
+    """A sign-in shortly before midnight whose award is made good after it pays for its own day, and the next day pays too."""
+    day = datetime.now(UTC).date() + timedelta(days=3)
+
+    def at(moment: str, days: int = 0) -> None:
+        clock.shift(datetime.fromisoformat(f"{day + timedelta(days=days)}T{moment}+00:00") - datetime.now(UTC))
+
+    at("17:00:00")  # half past ten in the evening in India
+    asha = await sign_up()
+    at("18:20:00", days=1)
+    event = LoggedIn(asha.id, clock.now())
+    at("18:40:00", days=1)  # the next day in India
+    for again in (event, LoggedIn(asha.id, clock.now())):
+        async with database.edge() as session:
+            await reward_sign_in(session, again)
+    async with database.reading() as session:
+        awards = await queries.awards(session, asha.id, before=None, limit=10)
+    expected = [(day + timedelta(days=days)).isoformat() for days in (2, 1, 0)]
+    assert [award.source_id for award in awards if award.rule == "daily_sign_in"] == expected

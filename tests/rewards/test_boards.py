@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from httpx import AsyncClient
+from sqlalchemy import text
 
 from saker.core.db import Database
 from saker.core.ids import new_id
@@ -108,3 +109,29 @@ async def test_fewer_than_fifty_ranked_people_pay_nobody(database: Database) -> 
             scores = [(one, 100 + place) for place, one in enumerate(everyone[:-1])]
             await commands.publish_scores(session, GLOBAL_BOARD, [*scores, (everyone[-1], star_score)])
             assert await commands.settle_ranks(session, GLOBAL_BOARD, day=day) == 0
+
+
+async def test_a_better_rank_pays_wherever_the_person_lives_on_that_day(database: Database) -> None:
+    """The day is the board's: who moves west comes a second time into a date that their own calendar had."""
+    everyone = await people(database, 60)
+    star = everyone[-1]
+    for place, (day, zone) in enumerate([("01", "Asia/Kolkata"), ("02", "Asia/Kolkata"), ("03", "America/New_York")]):
+        async with database.edge() as session:
+            await session.execute(text("UPDATE identity.people SET zone = :zone WHERE id = :id"), {"zone": zone, "id": star})
+            scores = [(one, 100 + number * 10) for number, one in enumerate(everyone[:-1])]
+            await commands.publish_scores(session, GLOBAL_BOARD, [*scores, (star, 105 + place * 100)])
+            assert await commands.settle_ranks(session, GLOBAL_BOARD, day=f"2026-01-{day}") == (0 if place == 0 else 1)
+    async with database.reading() as session:
+        assert (await queries.standing(session, star)).xp_total == 200
+
+
+async def test_who_left_since_the_board_was_published_is_passed_over(database: Database) -> None:
+    everyone = await people(database, 60)
+    async with database.edge() as session:
+        await commands.publish_scores(session, GLOBAL_BOARD, [(one, place) for place, one in enumerate(everyone)])
+        await commands.settle_ranks(session, GLOBAL_BOARD, day="2026-01-01")
+        await commands.publish_scores(session, GLOBAL_BOARD, [(one, -place) for place, one in enumerate(everyone)])
+        await session.execute(text("DELETE FROM identity.people WHERE id = :id"), {"id": everyone[0]})
+        improved = await commands.settle_ranks(session, GLOBAL_BOARD, day="2026-01-02")
+        assert improved == 29, "thirty stand better than before, and one of them is gone"
+        assert (await queries.standing(session, everyone[0])).xp_total == 0

@@ -50,7 +50,7 @@ def test_the_seed_profile_pays_what_the_product_says() -> None:
         "order_filled": ("order_filled", Per.SOURCE, 25),
         "first_gain": ("order_filled", Per.PERSON, 50),
         "lost_all": ("equity_judged", Per.PERSON, 20),
-        "best_rank": ("ranked", Per.DAY, 100),
+        "best_rank": ("ranked", Per.SOURCE, 100),
     }
 
 

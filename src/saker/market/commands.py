@@ -12,11 +12,13 @@ from saker.market import queries
 from saker.market.errors import MarketChanged
 from saker.market.models import InUse, Playback, RecordedCandle
 from saker.market.rules.candles import Interval
-from saker.market.rules.replay import ReplaySeries, fingerprint_of, parse
+from saker.market.rules.replay import ReplayError, ReplaySeries, fingerprint_of, parse
 from saker.market.rules.symbols import Symbol
 from saker.market.sources import ReplaySource
 
 ROWS_A_STATEMENT = 5_000
+FINEST = Interval.M1
+"""What is traded on: between the recorded prices of a candle the path is three straight legs, which anyone can follow."""
 _DAY = timedelta(days=1)
 
 
@@ -26,6 +28,8 @@ async def import_candles(session: AsyncSession, lines: Iterable[str], *, symbol:
     The first recording begins to play yesterday, and others play beside it as they were recorded; when all of them have
     been played to their end, the next one that is brought in begins anew.
     """
+    if interval is not FINEST:
+        raise ReplayError(1, "interval", f"candles of {interval} cannot be traded on: inside one, the price would be known ahead")
     series = parse(lines, symbol, interval)
     await _set_playback(session, series)
     await session.execute(delete(RecordedCandle).where(RecordedCandle.symbol == symbol.code))

@@ -101,6 +101,10 @@ class MarketSource(Protocol):
         """The price of each second of [start, end) that has one."""
         ...
 
+    def span(self, symbol: str, start: datetime, end: datetime) -> tuple[int, int] | None:
+        """Prices that the path of [start, end) stays between, at least as wide as it; None where it has none. Quick."""
+        ...
+
     def first_touch(self, symbol: str, direction: Direction, price: int, start: datetime, end: datetime) -> datetime | None:
         """The first second of [start, end) at which the path is at or beyond `price`, or None. Exact, and quick.
 
@@ -167,6 +171,10 @@ class SyntheticSource:
         found = _known(self._by_code, symbol)
         first, after = self._range(start, end)
         return (PathPoint(_instant_of(second), price) for second, price in self.market.path(found, first, after))
+
+    def span(self, symbol: str, start: datetime, end: datetime) -> tuple[int, int] | None:
+        """Exactly the extremes of the path."""
+        return self.market.span(_known(self._by_code, symbol), *self._range(start, end))
 
     def first_touch(self, symbol: str, direction: Direction, price: int, start: datetime, end: datetime) -> datetime | None:
         """By hours and minutes first, so that a day costs about a millisecond."""
@@ -254,6 +262,10 @@ class ReplaySource:
         series = _known(self._by_code, symbol)
         points = series.path(*self._range(start, end))
         return (PathPoint(_instant_of(second + self._shift), price) for second, price in points)
+
+    def span(self, symbol: str, start: datetime, end: datetime) -> tuple[int, int] | None:
+        """The extremes of whole candles."""
+        return _known(self._by_code, symbol).span(*self._range(start, end))
 
     def first_touch(self, symbol: str, direction: Direction, price: int, start: datetime, end: datetime) -> datetime | None:
         """By candles first."""

@@ -48,6 +48,9 @@ async def _configured(settings: Settings, database: Database) -> tuple[MarketSou
     if settings.market == "replay":
         async with database.reading(timeout_seconds=120) as session:
             series, shift = await queries.recordings(session), await queries.playback(session) or timedelta(0)
+        if coarse := [one.symbol.code for one in series if one.interval is not commands.FINEST]:
+            message = f"the recordings of {', '.join(coarse)} are coarser than a minute: bring candles of {commands.FINEST} in"
+            raise ValueError(message)
         return ReplaySource(series, now=clock.now, shift=shift), fingerprint_of(series, shift)
     message = f"SAKER_MARKET is {settings.market}; choose synthetic or replay"
     raise ValueError(message)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -13,7 +14,7 @@ from saker.core import clock, events, settings
 from saker.core.ids import new_id
 from saker.identity import queries as identity
 from saker.rewards.events import LeveledUp, XpAwarded
-from saker.rewards.models import Progress, Publication, Score
+from saker.rewards.models import AwardRow, Progress, Publication, Score
 from saker.rewards.rules import MIN_RANKED_PEOPLE, Per, Ranked, level_of, profile, rank_by_score
 
 _AWARD = text(
@@ -33,17 +34,29 @@ class Outcome:
 
 
 async def reward(
-    session: AsyncSession, person_id: UUID, *, event: str, source: str, facts: Mapping[str, bool] | None = None
+    session: AsyncSession,
+    person_id: UUID,
+    *,
+    event: str,
+    source: str,
+    facts: Mapping[str, bool] | None = None,
+    at: datetime | None = None,
 ) -> Outcome:
     """Give whatever the profile's rules say this event earns. Safe to call again: an award exists once.
 
-    `source` is what the event is about; a rule that pays once a day goes by the day where the person lives.
+    `source` is what the event is about, `at` when it happened, where that is not now. A rule that pays once a day goes
+    by the day where the person lives, and not again on a day in which it paid already, whatever that day was called.
 
     Locks the person's progress row when something is given. Publishes XpAwarded and LeveledUp.
     """
+    happened = at or clock.now()
     due = [rule for rule in profile(settings.current().rewards_profile) if rule.answers(event, facts or {})]
-    by_day = any(rule.per is Per.DAY for rule in due)
-    day = clock.today(await identity.zone_of(session, person_id)).isoformat() if by_day else ""
+    day = ""
+    if by_day := [rule.name for rule in due if rule.per is Per.DAY]:
+        zone = await identity.zone_of(session, person_id)
+        local = happened.astimezone(zone).date()
+        paid = await _paid_on(session, person_id, by_day, local, zone)
+        day, due = local.isoformat(), [rule for rule in due if rule.name not in paid]
     values = {
         "person": person_id,
         "event": event,
@@ -53,7 +66,7 @@ async def reward(
         "versions": [rule.version for rule in due],
         "xps": [rule.xp for rule in due],
         "reasons": [rule.reason for rule in due],
-        "now": clock.now(),
+        "now": happened,
     }
     row = (await session.execute(_AWARD, values)).one()
     before, after = level_of(row.xp_total - row.xp_awarded), level_of(row.xp_total)
@@ -61,6 +74,14 @@ async def reward(
     if outcome.xp_awarded:
         await _tell(session, person_id, outcome, after.level)
     return outcome
+
+
+async def _paid_on(session: AsyncSession, person_id: UUID, rules: Sequence[str], day: date, zone: ZoneInfo) -> set[str]:
+    """Of these rules, those that have paid on this day of this zone, under whatever date of whatever zone."""
+    begins, ends = (datetime.combine(one, time(), zone).astimezone(UTC) for one in (day, day + timedelta(days=1)))
+    statement = select(AwardRow.rule).where(AwardRow.person_id == person_id, AwardRow.rule.in_(rules))
+    found = await session.execute(statement.where(AwardRow.created_at >= begins, AwardRow.created_at < ends))
+    return set(found.scalars())
 
 
 async def _tell(session: AsyncSession, person_id: UUID, outcome: Outcome, level: int) -> None:
@@ -108,9 +129,11 @@ async def settle_ranks(session: AsyncSession, board: str, *, day: str) -> int:
         .where(Score.board == board)
         .order_by(Score.person_id)
     )
+    better = [row for row in rows.all() if row.best_rank is None or row.rank < row.best_rank]
+    here = await identity.faces(session, [row.person_id for row in better])
     improved = 0
-    for person_id, rank, best in rows.all():
-        if best is not None and rank >= best:
+    for person_id, rank, best in better:
+        if person_id not in here:  # left since the board was published
             continue
         await _set_best_rank(session, person_id, rank, at=clock.now())
         if best is not None:

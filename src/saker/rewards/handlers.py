@@ -8,4 +8,4 @@ from saker.rewards import commands
 
 async def reward_sign_in(session: AsyncSession, event: LoggedIn) -> None:
     """The day's first authentication pays, by the day of the person's own zone."""
-    await commands.reward(session, event.person_id, event="signed_in", source=str(event.person_id))
+    await commands.reward(session, event.person_id, event="signed_in", source=str(event.person_id), at=event.at)

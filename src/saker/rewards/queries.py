@@ -87,6 +87,11 @@ async def published_at(session: AsyncSession, board: str) -> datetime | None:
     return (await session.execute(select(Publication.as_of).where(Publication.board == board))).scalar_one_or_none()
 
 
+async def settled_on(session: AsyncSession, board: str) -> str | None:
+    """The day for which the board's ranks were last settled."""
+    return (await session.execute(select(Publication.settled_on).where(Publication.board == board))).scalar_one_or_none()
+
+
 async def page(session: AsyncSession, board: str, *, after: tuple[int, UUID] | None, limit: int) -> Sequence[Place]:
     """Lines of a board in order, after (rank, person)."""
     condition = "AND (s.rank, s.person_id) > (:rank, :person)" if after else ""

@@ -7,8 +7,10 @@ SakerError
 ├── OrderNotFound          404   no such order of this person
 ├── OrderClosed            409   the order is filled or cancelled already (facts: status)
 ├── ClientOrderIdTaken     409   another order has this client_order_id
+├── TooManyOpenOrders      409   a hundred orders of the person rest already (facts: limit)
 ├── NoPracticeAccount      404   the person has no open practice account
-└── from rules: DecimalInvalid, TooManyDecimals, NotPositive, NotOnStep, BelowMinimum 422; BookTooThin, OutsideWindow 409
+└── from rules: DecimalInvalid, TooManyDecimals, NotPositive, NotOnStep, BelowMinimum, LimitTooFar 422; BookTooThin,
+    OutsideWindow 409
 """
 
 from saker.core.errors import Conflict, Invalid, NotFound
@@ -54,6 +56,13 @@ class ClientOrderIdTaken(Conflict):
 
     code = "client_order_id_taken"
     detail = "Another order has this client_order_id."
+
+
+class TooManyOpenOrders(Conflict):
+    """As many orders rest as one person may have. Facts: limit."""
+
+    code = "too_many_open_orders"
+    detail = "Too many of your orders are open. Cancel one first."
 
 
 class NoPracticeAccount(NotFound):

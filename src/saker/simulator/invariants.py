@@ -55,4 +55,25 @@ INVARIANTS = (
         GROUP BY p.id HAVING p.filled_orders <> count(o.id)
         """,
     ),
+    Invariant(
+        "simulator.touched_orders",
+        "an order that the price has reached is filled, or its fill is queued",
+        """
+        SELECT o.id AS order_id, o.touched_at FROM simulator.orders o
+        WHERE o.status IN ('open', 'partially_filled') AND o.touched_at IS NOT NULL AND NOT EXISTS (
+            SELECT FROM procrastinate_jobs j WHERE j.task_name = 'simulator.fill_resting'
+                AND j.status IN ('todo', 'doing') AND j.args->>'order_id' = o.id::text)
+        """,
+    ),
+    Invariant(
+        "simulator.rewards",
+        "a filled order has its award, or a retry of it is queued",
+        """
+        SELECT o.id AS order_id, o.person_id FROM simulator.orders o
+        LEFT JOIN rewards.awards a ON a.person_id = o.person_id AND a.rule = 'order_filled' AND a.source_id = o.id::text
+        WHERE o.status = 'filled' AND a.id IS NULL AND NOT EXISTS (
+            SELECT FROM procrastinate_jobs j WHERE j.task_name = 'simulator.retry_rewards'
+                AND j.status IN ('todo', 'doing') AND j.args->>'order_id' = o.id::text)
+        """,
+    ),
 )

@@ -11,6 +11,7 @@ from saker.core.db import NONE, PII, Base
 from saker.core.models import Instant
 
 Units = Numeric(38, 0)
+_LIVE = "status IN ('open', 'partially_filled')"
 
 
 def _account_key() -> ForeignKey:
@@ -51,6 +52,9 @@ class Order(Base):
         CheckConstraint("(status IN ('filled', 'cancelled')) = (closed_at IS NOT NULL)", name="closed"),
         Index("ix_orders_person_id_id", "person_id", "id"),
         Index("ix_orders_live", "symbol", "id", postgresql_where="status IN ('open', 'partially_filled')"),
+        Index("ix_orders_waiting", "symbol", "side", "limit_price", postgresql_where=f"{_LIVE} AND touched_at IS NULL"),
+        Index("ix_orders_new", "symbol", "id", postgresql_where=f"{_LIVE} AND touched_at IS NULL AND looked_at IS NULL"),
+        Index("ix_orders_touched", "touched_at", postgresql_where=f"{_LIVE} AND touched_at IS NOT NULL"),
         {"schema": "simulator"},
     )
 
@@ -69,6 +73,7 @@ class Order(Base):
     fee_minor: Mapped[Decimal] = mapped_column(Units, info=NONE)
     realised_minor: Mapped[Decimal] = mapped_column(Units, info=NONE)
     created_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+    looked_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
     touched_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
     closed_at: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saker.core import clock
 from saker.core.money import Money
 from saker.market import queries as market
-from saker.market.rules.symbols import Symbol
+from saker.market.rules.symbols import SYMBOLS, Symbol
 from saker.rewards.rules import MIN_FILLED_ORDERS
 from saker.simulator.errors import NoPracticeAccount, OrderNotFound
 from saker.simulator.models import Fill, Order, PracticeAccount
@@ -109,7 +109,7 @@ async def valuation_of(session: AsyncSession, person_id: UUID, practice_id: UUID
     cash = sum(int(row.balance) for row in balances if row.code == "SIM_INR" and row.purpose == "practice")
     reserved = sum(int(row.balance) for row in balances if row.code == "SIM_INR" and row.purpose == "order_reserved")
     prices, holdings = market.fresh_mids(clock.now()), []
-    for symbol in market.source().symbols():
+    for symbol in SYMBOLS:
         quantity = sum(int(row.balance) for row in balances if row.code == symbol.base)
         if symbol.code in costs and (quantity or costs[symbol.code].realised_minor):
             holdings.append(_holding(symbol, quantity, costs[symbol.code], prices.get(symbol.code)))
@@ -162,6 +162,13 @@ async def open_order_count(session: AsyncSession, person_id: UUID) -> int:
     return int((await session.execute(statement)).scalar_one())
 
 
+_HELD = text("""
+    SELECT EXISTS (
+        SELECT FROM ledger.accounts a JOIN ledger.assets s ON s.id = a.asset_id AND s.code = ANY (cast(:assets AS text[]))
+        JOIN simulator.accounts p ON p.person_id = a.owner_id AND p.closed_at IS NULL AND p.filled_orders >= :least
+        WHERE a.balance > 0 AND a.purpose IN ('position', 'order_reserved')
+    )
+""")
 _SCORES = text("""
     WITH prices AS (
         SELECT s.id AS asset_id, p.price, p.divisor
@@ -180,14 +187,21 @@ _SCORES = text("""
 
 
 async def board_scores(session: AsyncSession) -> list[tuple[UUID, int]] | None:
-    """Profit in paise of everyone with ten filled orders, at this instant's prices; None when a price is missing."""
+    """Profit in paise of everyone with ten filled orders, at this instant's prices.
+
+    None when a price is missing: of a symbol of the market, or of one that has left it and is held by any of them.
+    """
     symbols, prices = market.source().symbols(), market.fresh_mids(clock.now())
     if len(prices) < len(symbols):
+        return None
+    assets = ["SIM_INR", *(symbol.base for symbol in symbols)]
+    gone = [symbol.base for symbol in SYMBOLS if symbol.base not in assets]
+    if gone and (await session.execute(_HELD, {"assets": gone, "least": MIN_FILLED_ORDERS})).scalar_one():
         return None
     rows = await session.execute(
         _SCORES,
         {
-            "assets": ["SIM_INR", *(symbol.base for symbol in symbols)],
+            "assets": assets,
             "prices": [1, *(prices[symbol.code] for symbol in symbols)],
             "divisors": [1, *(10 ** (8 + symbol.price_scale - 2) for symbol in symbols)],
             "starting": STARTING_MINOR,

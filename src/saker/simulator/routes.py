@@ -44,6 +44,7 @@ _REFUSALS = (
     execution.BelowMinimum,
     execution.BookTooThin,
     execution.OutsideWindow,
+    execution.LimitTooFar,
 )
 
 
@@ -84,7 +85,9 @@ async def preview_order(order: OrderIn, _: Person) -> PreviewOut:
     "/orders",
     status_code=201,
     dependencies=[limited("order")],
-    responses=problems(*_REFUSALS, InsufficientFunds, errors.ClientOrderIdTaken, IdempotencyKeyRequired, RequestInFlight),
+    responses=problems(
+        *_REFUSALS, InsufficientFunds, errors.ClientOrderIdTaken, errors.TooManyOpenOrders, IdempotencyKeyRequired, RequestInFlight
+    ),
 )
 async def create_order(order: OrderIn, session: http.Session, actor: Person, _: IdempotencyKey) -> PlacedOut:
     """Place an order: a market order is filled at once, what a limit order leaves rests."""

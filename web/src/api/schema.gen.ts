@@ -1025,7 +1025,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Ready to serve: database, migrations at head, a worker that is seen, a market that is fresh; 503 when not.
+         * @description Ready to serve: database, migrations at head, a worker that is seen, and every ticker; 503 when not.
          */
         get: operations["ready_api_v1_health_ready_get"];
         put?: never;
@@ -10329,7 +10329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `market_stale`: There is no fresh price for this symbol. Try again in a moment.; `book_too_thin`: The order is larger than the market can fill now.; `outside_price_window`: The order would move the price further than this market allows. Try a smaller one.; `insufficient_funds`: There is not enough for this.; `client_order_id_taken`: Another order has this client_order_id.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            /** @description `market_stale`: There is no fresh price for this symbol. Try again in a moment.; `book_too_thin`: The order is larger than the market can fill now.; `outside_price_window`: The order would move the price further than this market allows. Try a smaller one.; `insufficient_funds`: There is not enough for this.; `client_order_id_taken`: Another order has this client_order_id.; `too_many_open_orders`: Too many of your orders are open. Cancel one first.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10347,7 +10347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `symbol_unknown`: There is no such symbol.; `order_fields_invalid`: These fields do not go together.; `decimal_invalid`: Write a plain decimal number, such as 0.25.; `too_many_decimals`: Too many decimals.; `not_positive`: More than zero is needed.; `not_on_step`: Not a multiple of the smallest step.; `below_minimum`: The order is below the minimum.; `idempotency_key_required`: Send an Idempotency-Key header, so that a retry is safe.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            /** @description `symbol_unknown`: There is no such symbol.; `order_fields_invalid`: These fields do not go together.; `decimal_invalid`: Write a plain decimal number, such as 0.25.; `too_many_decimals`: Too many decimals.; `not_positive`: More than zero is needed.; `not_on_step`: Not a multiple of the smallest step.; `below_minimum`: The order is below the minimum.; `limit_too_far`: The limit is too far from the market.; `idempotency_key_required`: Send an Idempotency-Key header, so that a retry is safe.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10583,7 +10583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `symbol_unknown`: There is no such symbol.; `order_fields_invalid`: These fields do not go together.; `decimal_invalid`: Write a plain decimal number, such as 0.25.; `too_many_decimals`: Too many decimals.; `not_positive`: More than zero is needed.; `not_on_step`: Not a multiple of the smallest step.; `below_minimum`: The order is below the minimum.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            /** @description `symbol_unknown`: There is no such symbol.; `order_fields_invalid`: These fields do not go together.; `decimal_invalid`: Write a plain decimal number, such as 0.25.; `too_many_decimals`: Too many decimals.; `not_positive`: More than zero is needed.; `not_on_step`: Not a multiple of the smallest step.; `below_minimum`: The order is below the minimum.; `limit_too_far`: The limit is too far from the market.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
             422: {
                 headers: {
                     [name: string]: unknown;

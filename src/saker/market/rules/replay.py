@@ -131,6 +131,11 @@ class ReplaySeries:
             for second in range(max(start, candle.opened_at), min(end, candle.opened_at + length)):
                 yield second, price_within(candle, second - candle.opened_at, length)
 
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """The lowest and the highest price of the candles that share a second with [start, end); None where there are none."""
+        candles = list(self.overlapping(start, end)) if start < end else []
+        return (min(candle.low for candle in candles), max(candle.high for candle in candles)) if candles else None
+
     def first_touch(self, direction: Direction, price: int, start: int, end: int) -> int | None:
         """The first second of [start, end) whose price is at or beyond `price`, or None; as a scan of `path`."""
         below = direction is Direction.AT_OR_BELOW

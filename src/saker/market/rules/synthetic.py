@@ -238,6 +238,18 @@ class SyntheticMarket:
             for n in range(max(start - first, 0), min(end - first, MINUTE)):
                 yield first + n, price_units(symbol, points[n])
 
+    def span(self, symbol: Symbol, start: int, end: int) -> tuple[int, int] | None:
+        """The lowest and the highest price of the seconds [start, end); None where there are none."""
+        if start >= end:
+            return None
+        found: list[int] = []
+        for day in range(start // SECONDS_PER_DAY, -(-end // SECONDS_PER_DAY)):
+            midnight = day * SECONDS_PER_DAY
+            first, last = max(start - midnight, 0), min(end - midnight, SECONDS_PER_DAY) - 1
+            _, high, low, _ = self.day_path(symbol, day).extremes(first, last)
+            found += [price_units(symbol, low), price_units(symbol, high)]
+        return min(found), max(found)
+
     def first_touch(self, symbol: Symbol, direction: Direction, price: int, start: int, end: int) -> int | None:
         """The first second of [start, end) whose price is at or beyond `price` (price units), or None.
 

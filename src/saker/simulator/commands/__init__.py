@@ -5,8 +5,8 @@ from saker.simulator.commands.boards import publish_board, settle_board
 from saker.simulator.commands.cancel import cancel
 from saker.simulator.commands.closing import close_account
 from saker.simulator.commands.place import Placed, place
-from saker.simulator.commands.resting import fill_resting, touch_resting
-from saker.simulator.commands.reward import FillRewards, RewardStatus, retry_rewards, reward_fill
+from saker.simulator.commands.resting import fill_resting, queue_overdue, touch_resting
+from saker.simulator.commands.reward import FillRewards, RewardStatus, retry_rewards, reward_fill, reward_missing
 from saker.simulator.commands.ticket import Reading, Ticket, preview, read_ticket
 
 __all__ = [
@@ -23,9 +23,11 @@ __all__ = [
     "place",
     "preview",
     "publish_board",
+    "queue_overdue",
     "read_ticket",
     "retry_rewards",
     "reward_fill",
+    "reward_missing",
     "settle_board",
     "touch_resting",
 ]

@@ -30,7 +30,7 @@ async def cancel(session: AsyncSession, actor: Actor, *, order_id: UUID) -> Orde
     order = await _own(session, actor.person_id, order_id)
     if order.status not in LIVE:
         raise OrderClosed(status=order.status)
-    if await _was_touched(session, order):
+    if await _was_touched(session, order.id):
         await fill_resting(session, actor.person_id, order.id)
         return await _own(session, actor.person_id, order_id)
     now = clock.now()
@@ -49,14 +49,19 @@ async def _own(session: AsyncSession, person_id: UUID, order_id: UUID) -> Order:
     return found
 
 
-async def _was_touched(session: AsyncSession, order: Order) -> bool:
-    """Whether the path has reached the order up to now; if so, it is marked."""
+async def _was_touched(session: AsyncSession, order_id: UUID) -> bool:
+    """Whether the path has reached the order up to now; if so, it is marked.
+
+    The order and the watermark in one statement: the ticker moves both together.
+    """
+    statement = select(Order, Watermark.until).outerjoin(Watermark, Watermark.symbol == Order.symbol).where(Order.id == order_id)
+    order, mark = (await session.execute(statement.execution_options(populate_existing=True))).one()
+    session.expunge(order)
     if order.touched_at is not None:
         return True
     symbol = market.symbol(order.symbol)
     if symbol is None:
         return False
-    mark = (await session.execute(select(Watermark.until).where(Watermark.symbol == order.symbol))).scalar_one_or_none()
     at = first_touch(symbol, order, mark, clock.now())
     if at is None:
         return False

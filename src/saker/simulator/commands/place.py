@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,16 +14,19 @@ from saker.core.money import SIM_INR, Money
 from saker.ledger import commands as ledger
 from saker.ledger import queries as books
 from saker.ledger.rules import Posting, Transfer
-from saker.simulator import accounts
+from saker.simulator import accounts, queries
 from saker.simulator.commands.account import lock_account
 from saker.simulator.commands.record import insert_order
 from saker.simulator.commands.reward import FillRewards, reward_fill
 from saker.simulator.commands.settle import settle
 from saker.simulator.commands.ticket import Reading, Ticket, read_ticket
+from saker.simulator.errors import TooManyOpenOrders
 from saker.simulator.events import OrderUpdated
 from saker.simulator.models import Fill, Order, PracticeAccount
 from saker.simulator.rules import amounts
 from saker.simulator.rules.execution import Liquidity, OrderStatus, Side
+
+MOST_OPEN_ORDERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ async def place(session: AsyncSession, actor: Actor, ticket: Ticket) -> Placed:
     """Place an order for the actor.
 
     The price is that of the instant at which the person's turn comes, after the lock. Raises InsufficientFunds, the
-    refusals of the filters, MarketStale, ClientOrderIdTaken. Locks: the practice account, then ledger accounts by id.
+    refusals of the filters, MarketStale, ClientOrderIdTaken,
+    TooManyOpenOrders. Locks: the practice account, then ledger accounts by id.
     """
     account = await lock_account(session, actor.person_id)
     reading = read_ticket(ticket)
@@ -82,7 +87,12 @@ def _order(account: PracticeAccount, ticket: Ticket, reading: Reading, now: date
 
 
 async def _rest(session: AsyncSession, account: PracticeAccount, order: Order, reading: Reading) -> Money | None:
-    """Put aside what the rest of a limit order may take; returns the cash after it when cash was put aside."""
+    """Put aside what the rest of a limit order may take; returns the cash after it when cash was put aside.
+
+    Raises TooManyOpenOrders.
+    """
+    if await queries.open_order_count(session, account.person_id) > MOST_OPEN_ORDERS:
+        raise TooManyOpenOrders(limit=MOST_OPEN_ORDERS)
     left = int(order.quantity - order.filled_quantity)
     assert reading.limit is not None
     if reading.side is Side.BUY:

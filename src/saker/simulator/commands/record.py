@@ -1,5 +1,6 @@
 """Recording an execution in one call: the order as it stands, its fills, and what it does to lots and the position."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import orjson
 from psycopg.errors import UniqueViolation
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
@@ -112,13 +112,16 @@ def _columns(row: Base) -> dict[str, Any]:
 
 
 def _json(value: object) -> str:
-    return orjson.dumps(value, default=_number).decode()
+    """JSON with whole numbers of any size, which the fast encoder does not have."""
+    return json.dumps(value, default=_plain)
 
 
-def _number(value: object) -> object:
-    """Numerics of rows that came from the database are whole numbers here, and may exceed 64 bits."""
+def _plain(value: object) -> object:
+    """Numerics of rows that came from the database are whole numbers here."""
     if isinstance(value, Decimal):
-        return int(value) if abs(value) < 2**63 else str(value)
+        return int(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(type(value).__name__)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import db
@@ -16,6 +17,15 @@ from saker.simulator.models import Order, PracticeAccount
 from saker.simulator.rules.execution import OrderStatus, Side
 
 LOST_BELOW_MINOR = 100_00
+SWEPT_AT_ONCE: Final = 500
+_UNREWARDED = text("""
+    SELECT o.id, coalesce(bool_or((j.args->>'lost_all')::int = 1), false) AS lost_all FROM simulator.orders o
+    LEFT JOIN procrastinate_jobs j ON j.task_name = 'simulator.retry_rewards' AND j.args->>'order_id' = o.id::text
+    WHERE o.status = 'filled' AND NOT EXISTS (
+        SELECT FROM rewards.awards a WHERE a.person_id = o.person_id AND a.rule = 'order_filled' AND a.source_id = o.id::text
+    )
+    GROUP BY o.id HAVING NOT coalesce(bool_or(j.status IN ('todo', 'doing')), false) ORDER BY o.id LIMIT :limit
+""")
 
 
 class RewardStatus(StrEnum):
@@ -55,6 +65,18 @@ async def retry_rewards(session: AsyncSession, *, order_id: str, lost_all: int) 
     """Give what a filled order earned and did not get when it was filled."""
     order = (await session.execute(select(Order).where(Order.id == UUID(order_id)))).scalar_one()
     await _reward(session, order, lost_all=bool(lost_all))
+
+
+async def reward_missing(session: AsyncSession) -> int:
+    """Give what filled orders earned, where every retry came to nothing; returns how many orders.
+
+    Safe to call again: an award exists once. What the last retry knew of the equity then is in its job.
+    """
+    found = (await session.execute(_UNREWARDED, {"limit": SWEPT_AT_ONCE})).all()
+    for row in found:
+        order = (await session.execute(select(Order).where(Order.id == row.id))).scalar_one()
+        await _reward(session, order, lost_all=row.lost_all)
+    return len(found)
 
 
 async def _reward(session: AsyncSession, order: Order, *, lost_all: bool) -> rewards.Outcome:

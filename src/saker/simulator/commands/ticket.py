@@ -51,6 +51,8 @@ def read_ticket(ticket: Ticket) -> Reading:
     if depth is None or depth.stale:
         raise MarketStale(symbol=symbol.code)
     limit = _limit(ticket, symbol)
+    if limit is not None:
+        execution.require_near(symbol, ticket.side, limit, depth.book.mid)
     quantity = _quantity(ticket, symbol, depth.book, limit)
     field = "quantity" if ticket.quantity is not None else "notional"
     price = limit if limit is not None else depth.book.mid

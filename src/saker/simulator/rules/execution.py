@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from saker.core.errors import Conflict, Invalid
+from saker.core.money import decimal_string
 from saker.market.rules.depth import Book, BookLevel, within_window
 from saker.market.rules.symbols import Symbol
 from saker.simulator.rules.amounts import BPS, average_price, notional_down, notional_up, quantity_for
@@ -40,6 +41,7 @@ class Liquidity(StrEnum):
     MAKER = "maker"
 
 
+FURTHEST = 100
 LIVE = (OrderStatus.OPEN, OrderStatus.PARTIALLY_FILLED)
 
 
@@ -62,6 +64,13 @@ class BelowMinimum(Invalid):
 
     code = "below_minimum"
     detail = "The order is below the minimum."
+
+
+class LimitTooFar(Invalid):
+    """The limit is out of all proportion to the mid price, or beyond the market by more than its window. Facts: lowest, highest."""
+
+    code = "limit_too_far"
+    detail = "The limit is too far from the market."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,19 @@ def require_minimum(symbol: Symbol, notional_minor: int, *, field: str) -> None:
     if notional_minor < symbol.min_notional_minor:
         minimum = symbol.min_notional_minor // 100
         raise BelowMinimum(f"The smallest order is ₹{minimum}.", field=field, minimum_minor=symbol.min_notional_minor)
+
+
+def require_near(symbol: Symbol, side: Side, limit: int, mid: int) -> None:
+    """Raise LimitTooFar unless a limit lies in the band of its side around the mid.
+
+    Away from the market it may be a hundredfold. Beyond the market it may be no further than the tick window: what it
+    leaves would rest there, and be filled at a price that no order is filled at.
+    """
+    window = mid * symbol.tick_window_bp // BPS
+    lowest, highest = (mid // FURTHEST, mid + window) if side is Side.BUY else (mid - window, mid * FURTHEST)
+    if not lowest <= limit <= highest:
+        shown = [decimal_string(price // symbol.tick * symbol.tick, symbol.price_scale) for price in (lowest, highest)]
+        raise LimitTooFar(f"Choose between {shown[0]} and {shown[1]} now.", field="limit_price", lowest=shown[0], highest=shown[1])
 
 
 def _levels(book: Book, side: Side) -> tuple[BookLevel, ...]:
