@@ -219,3 +219,22 @@ def test_a_replay_has_a_24_hour_change_only_where_both_ends_were_recorded() -> N
     assert replay(days=1).change_24h_bp("SIM-BTC", at + timedelta(minutes=40)) is not None
     later = at + timedelta(hours=5)
     assert replay(days=1, now=later).change_24h_bp("SIM-BTC", later) is None
+
+
+@pytest.mark.parametrize(("source", "now"), SOURCES)
+def test_a_path_stays_within_its_span(source: MarketSource, now: datetime) -> None:
+    for length in (SECOND, timedelta(minutes=7), timedelta(hours=1), timedelta(days=1, hours=14)):
+        path = [point.price for point in source.path("SIM-BTC", now - length, now)]
+        span = source.span("SIM-BTC", now - length, now)
+        assert span is not None
+        low, high = span
+        assert low <= min(path) <= max(path) <= high
+        assert source.name == "replay" or span == (min(path), max(path))
+    assert source.span("SIM-BTC", now, now) is None
+    assert source.span("SIM-BTC", now, now - SECOND) is None
+
+
+def test_nothing_recorded_has_no_span() -> None:
+    source = replay(now=REPLAY_NOW)
+    before = RECORDED_FROM + SHIFT - timedelta(days=1)
+    assert source.span("SIM-BTC", before, before + timedelta(hours=1)) is None

@@ -1,10 +1,12 @@
 """Boards: who is ranked, ties, around me, and the best-rank milestone from the daily snapshot only."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from httpx import AsyncClient
 from sqlalchemy import text
 
+from saker.core import clock
 from saker.core.db import Database
 from saker.core.ids import new_id
 from saker.identity import commands as identity
@@ -115,12 +117,16 @@ async def test_a_better_rank_pays_wherever_the_person_lives_on_that_day(database
     """The day is the board's: who moves west comes a second time into a date that their own calendar had."""
     everyone = await people(database, 60)
     star = everyone[-1]
-    for place, (day, zone) in enumerate([("01", "Asia/Kolkata"), ("02", "Asia/Kolkata"), ("03", "America/New_York")]):
+    first = datetime.now(UTC).replace(hour=18, minute=35) + timedelta(days=2)
+    for place, zone in enumerate(["Asia/Kolkata", "Asia/Kolkata", "America/New_York"]):
+        day = first + timedelta(days=place)
+        clock.shift(day - datetime.now(UTC))
         async with database.edge() as session:
             await session.execute(text("UPDATE identity.people SET zone = :zone WHERE id = :id"), {"zone": zone, "id": star})
             scores = [(one, 100 + number * 10) for number, one in enumerate(everyone[:-1])]
             await commands.publish_scores(session, GLOBAL_BOARD, [*scores, (star, 105 + place * 100)])
-            assert await commands.settle_ranks(session, GLOBAL_BOARD, day=f"2026-01-{day}") == (0 if place == 0 else 1)
+            assert await commands.settle_ranks(session, GLOBAL_BOARD, day=day.date().isoformat()) == min(place, 1)
+    clock.shift(timedelta(0))
     async with database.reading() as session:
         assert (await queries.standing(session, star)).xp_total == 200
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,13 @@ PATIENCE_SECONDS: Final = 2.0
 """How long one look goes on to the next symbol; what it leaves comes first at the next one."""
 
 OVERDUE: Final = timedelta(minutes=1)
+_OVERDUE = text("""
+    SELECT o.id FROM simulator.orders o
+    WHERE o.status IN ('open', 'partially_filled') AND o.touched_at < :before AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs j WHERE j.task_name = 'simulator.fill_resting'
+            AND j.status IN ('todo', 'doing') AND j.args->>'order_id' = o.id::text)
+    ORDER BY o.id LIMIT :limit
+""")
 
 
 async def touch_resting(session: AsyncSession) -> int:
@@ -115,12 +122,11 @@ async def queue_fill(session: AsyncSession, order_id: UUID) -> None:
 
 
 async def queue_overdue(session: AsyncSession) -> int:
-    """Queue anew the fills of orders that were touched a while ago and are still live; returns how many there are.
+    """Queue anew the fills of orders that were touched a while ago and that no job is to fill; returns how many.
 
     A fill that failed for as long as a job is tried is tried again from the beginning.
     """
-    late = select(Order.id).where(Order.status.in_(LIVE), Order.touched_at < clock.now() - OVERDUE).order_by(Order.id)
-    found = (await session.execute(late.limit(BATCH))).scalars().all()
+    found = (await session.execute(_OVERDUE, {"before": clock.now() - OVERDUE, "limit": BATCH})).scalars().all()
     for order_id in found:
         await queue_fill(session, order_id)
     return len(found)
