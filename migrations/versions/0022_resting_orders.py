@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from saker.app.migrating import run_file
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,7 @@ def upgrade() -> None:
         ("touched", ["touched_at"], f"{_LIVE} AND touched_at IS NOT NULL"),
     ):
         op.create_index(f"ix_orders_{name}", "orders", columns, unique=False, schema="simulator", postgresql_where=where)
-    run_file("0021_idempotency_lock.sql")
+    run_file("0022_idempotency_lock.sql")
 
 
 def downgrade() -> None:
