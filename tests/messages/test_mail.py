@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import text
 
-from saker.core import clock
+from saker.core import clock, settings
 from saker.core.db import Database
 from saker.core.messages import Channel, Message, deliver_message, forget, send
-from saker.core.messages.carrying import is_suppressed
+from saker.core.messages.carrying import is_suppressed, release, suppress
 from saker.core.messages.mail import as_html, compose, is_bounce, signed
 from saker.core.messages.sending import Transport, transports
 from saker.core.messages.transports import Outbox, choose
@@ -140,6 +140,21 @@ async def test_a_bounce_is_the_last_mail_to_that_address(carrier: Transport, mai
         await forget(session, NEWS.to)
     await carrier.carry(Message(Channel.EMAIL, NEWS.to, "Again", "Again"))
     assert len(mailbox.received) == 1
+
+
+async def test_an_address_that_bounced_is_known_after_the_secret_changed_and_released_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = settings.current()
+    async with database.edge() as session:
+        await suppress(session, NEWS.to, reply="550")
+    rotated = Settings(secret_key="n" * 40, previous_secret_keys=(old.secret_key,))
+    monkeypatch.setattr("saker.core.settings.current", lambda: rotated)
+    async with database.edge() as session:
+        assert await is_suppressed(session, NEWS.to)
+        await suppress(session, NEWS.to, reply="550")
+        await release(session, NEWS.to)
+        assert not await is_suppressed(session, NEWS.to)
 
 
 @pytest.mark.parametrize("reply", ["451 4.7.1 greylisted, try again", "450 mailbox busy", "550 5.7.1 relaying denied"])

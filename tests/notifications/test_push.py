@@ -24,11 +24,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from saker.core import settings
 from saker.core.auth import Actor
 from saker.core.db import Database
 from saker.core.http.client import guarded_client
+from saker.core.settings import Settings
 from saker.identity import queries as identity
-from saker.notifications import commands, push_commands
+from saker.notifications import commands, push, push_commands
 from tests.fixtures import mail
 from tests.fixtures.people import SignedUp, SignUp
 from tests.fixtures.servers import free_ports
@@ -61,10 +63,11 @@ class Browser:
 
 @dataclass(slots=True)
 class PushService:
-    """What arrived at a push service, and what it answers."""
+    """What arrived at a push service, and what it answers; `sender` is the key that a browser subscribed for, if it matters."""
 
     url: str
     status: int = 201
+    sender: str = ""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -75,7 +78,8 @@ async def service() -> AsyncIterator[PushService]:
 
     async def take(request: Request) -> Response:
         made.got.append((dict(request.headers), await request.body()))
-        return Response(status_code=made.status)
+        is_known = made.sender in request.headers["authorization"]
+        return Response(status_code=made.status if is_known else 403)
 
     app = Starlette(routes=[Route("/send/{name}", take, methods=["POST"])])
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, loop="asyncio", ws="none"))
@@ -152,6 +156,25 @@ async def test_the_service_learns_who_sends_by_the_key_that_browsers_subscribe_w
     claims = jwt.decode(said["t"], ECKey.import_key(pem), algorithms=["ES256"]).claims
     assert claims["aud"] == service.url.removesuffix("/send/1")
     assert claims["sub"].startswith("mailto:")
+
+
+async def test_a_browser_is_reached_after_the_secret_changed_while_the_earlier_one_is_kept(
+    asha: SignedUp, service: PushService, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = settings.current()
+    service.sender = f"k={push.public_key(old)}"
+    browser = await subscribed(database, asha, service.url)
+    rotated = Settings(secret_key="n" * 40, previous_secret_keys=(old.secret_key,))
+    assert push.public_key(rotated) != push.public_key(old)
+    monkeypatch.setattr("saker.core.settings.current", lambda: rotated)
+    await tell(database, asha.id)
+    await mail.run_queued(database, JOB)
+    assert browser.open(service.got[-1][1])["link"] == "/settings"
+    assert await count(database) == 1
+    monkeypatch.setattr("saker.core.settings.current", lambda: Settings(secret_key="n" * 40))
+    await tell(database, asha.id, key="2")
+    await mail.run_queued(database, JOB)
+    assert await count(database) == 0, "the browser must subscribe anew"
 
 
 @pytest.mark.parametrize("status", [404, 410, 403])

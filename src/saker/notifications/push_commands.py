@@ -43,6 +43,7 @@ SECONDS: Final = 15
 _GONE: Final = frozenset({401, 403, 404, 410})
 """The browser is gone, or subscribed for a key that we have no more: either way it must subscribe anew."""
 
+_ANOTHER_KEY: Final = frozenset({401, 403})
 _FOR_NOW: Final = frozenset({408, 429})
 
 
@@ -138,9 +139,8 @@ async def deliver_push(*, subscription_id: str, topic: str, queued_at: str, endp
     if is_old or not await _is_kept(slot.database, UUID(subscription_id)):
         return
     body = push.encrypt(sealed["payload"].encode(), p256dh=b64decode(sealed["p256dh"]), auth=b64decode(sealed["auth"]))
-    headers = push.headers(endpoint, settings.current(), topic=topic)
     try:
-        status = await _hand_over(endpoint, body, headers)
+        status = await _reach(endpoint, body, topic=topic)
     except AddressRefused:
         log.warning("push.address_refused", subscription_id=subscription_id)
         status = httpx.codes.GONE
@@ -152,6 +152,16 @@ async def deliver_push(*, subscription_id: str, topic: str, queued_at: str, endp
         raise ConnectionError(message)
     elif not httpx.codes.is_success(status):
         log.error("push.refused", subscription_id=subscription_id, status=status)
+
+
+async def _reach(endpoint: str, body: bytes, *, topic: str) -> int:
+    """The status of the answer. A browser knows the sender that it subscribed for, maybe before SECRET_KEY was changed."""
+    config = settings.current()
+    for key in push.keys(config):
+        status = await _hand_over(endpoint, body, push.headers(endpoint, key, config, topic=topic))
+        if status not in _ANOTHER_KEY:
+            break
+    return status
 
 
 async def _hand_over(endpoint: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -9,7 +9,7 @@ messages queued in the last 24 hours may go out again, under the same Message-ID
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -54,19 +54,19 @@ class Once:
 
 async def suppress(session: AsyncSession, address: str, *, reply: str) -> None:
     """Send nothing to this address any more; `reply` is the server's code."""
-    row = insert(SuppressedAddress).values(id=new_id(), key=suppression_key(address), reply=reply, at=clock.now())
+    row = insert(SuppressedAddress).values(id=new_id(), key=suppression_keys(address)[0], reply=reply, at=clock.now())
     await session.execute(row.on_conflict_do_nothing())
 
 
 async def is_suppressed(session: AsyncSession, address: str) -> bool:
     """True for an address that bounced."""
-    statement = select(SuppressedAddress.key).where(SuppressedAddress.key == suppression_key(address))
-    return (await session.execute(statement)).one_or_none() is not None
+    statement = select(exists().where(SuppressedAddress.key.in_(suppression_keys(address))))
+    return bool((await session.execute(statement)).scalar_one())
 
 
 async def release(session: AsyncSession, address: str) -> None:
     """Send to this address again: it was proven to be read, or put right."""
-    await session.execute(delete(SuppressedAddress).where(SuppressedAddress.key == suppression_key(address)))
+    await session.execute(delete(SuppressedAddress).where(SuppressedAddress.key.in_(suppression_keys(address))))
 
 
 async def forget(session: AsyncSession, address: str) -> None:
@@ -75,9 +75,9 @@ async def forget(session: AsyncSession, address: str) -> None:
     await release(session, address)
 
 
-def suppression_key(address: str) -> bytes:
-    """What a suppressed address is kept under."""
-    return Keyring.from_settings().pepper("suppressed-addresses", address.strip().casefold().encode())
+def suppression_keys(address: str) -> tuple[bytes, ...]:
+    """What an address is written down as, and was under earlier secrets."""
+    return Keyring.from_settings().peppers("suppressed-addresses", address.strip().casefold().encode())
 
 
 @periodic("core.forget_messages", "41 * * * *", timeout_seconds=120)

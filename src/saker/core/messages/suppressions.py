@@ -11,7 +11,7 @@ from saker.core import audit
 from saker.core.auth import Actor
 from saker.core.errors import NotFound
 from saker.core.http.paging import Cursor
-from saker.core.messages.carrying import suppression_key
+from saker.core.messages.carrying import suppression_keys
 from saker.core.messages.models import SuppressedAddress
 
 
@@ -41,7 +41,8 @@ async def suppressions(session: AsyncSession, cursor: Cursor) -> list[Suppressio
 
 async def suppression_of(session: AsyncSession, address: str) -> Suppression | None:
     """What is known of this address, if it bounced."""
-    row = (await session.execute(select(*_COLUMNS).where(SuppressedAddress.key == suppression_key(address)))).one_or_none()
+    known = SuppressedAddress.key.in_(suppression_keys(address))
+    row = (await session.execute(select(*_COLUMNS).where(known).order_by(SuppressedAddress.at.desc()).limit(1))).one_or_none()
     return None if row is None else Suppression(*row)
 
 
