@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Dialog, expect
 from saker.app.live.pages import NAMES
 from saker.core.db import Database
 from saker.core.settings import Settings
-from saker.market.commands import choose_source
+from saker.market.starting import choose_source
 from saker.simulator.commands import publish_board
 from tests.conftest import Urls
 from tests.fixtures.people import PASSWORD, SignedUp, SignUp

@@ -30,8 +30,8 @@ With SAKER_CHECK_INBOX, an address of your own whose server takes NAME+anything@
 people: they register at the public address, get their mail in that inbox, and ask to be forgotten when the run is over,
 however it went. Two registrations a run fit twice into an hour's limit. With SAKER_CHECK_PHONE an SMS is sent to that
 number. Set DATABASE_URL and SECRET_KEY of the service where the check runs, and it sees more: whether mail is carried,
-whether guesses are counted, whether expired tokens are refused. SKR-WEB-007 leaves the address of the check without
-logins for a minute.
+whether guesses are counted, whether expired tokens are refused. SKR-WEB-007, which comes last, leaves the network of the
+check without logins for a minute.
 """
 ITEMS: Final = """## The checklist
 

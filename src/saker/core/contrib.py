@@ -71,8 +71,8 @@ class CheckContext:
 class Check:
     """One line of readiness: what it claims, which checklist items it covers, how to look, how to mend.
 
-    `run` returns a Finding and raises nothing that it expects; whatever it raises is reported as a failure. One that is
-    `alone` measures time, or leaves nothing for others to look at: it runs after the others, by itself.
+    `run` returns a Finding and raises nothing that it expects; whatever it raises is reported as a failure. Those of turn 0
+    run side by side; what measures time (1), and then what uses up what others need (2), after them and each by itself.
     """
 
     id: str
@@ -82,7 +82,7 @@ class Check:
     remedy: str
     run: Callable[[CheckContext], Awaitable[Finding]]
     fresh_for: timedelta = timedelta(hours=24)
-    alone: bool = False
+    turn: int = 0
 
 
 Rows = Sequence[Mapping[str, object]]

@@ -2,7 +2,7 @@
 
 A check is looked at when its kind is asked for (a live one also needs an address). One that is not looked at counts by
 its newest evidence while that is fresh, unaltered and of this version; otherwise it is not run. Looks run side by side,
-those that measure after them and alone, each with a time limit; whatever a look raises is a failure that names it.
+those of a later turn after them and alone, each with a time limit; whatever a look raises is a failure that names it.
 """
 
 import asyncio
@@ -147,8 +147,8 @@ async def _look_at(
         tell(done, len(wanted), check)
         return check, finding
 
-    together = await asyncio.gather(*(one(check) for check in wanted if not check.alone))
-    return [*together, *[await one(check) for check in wanted if check.alone]]
+    together = await asyncio.gather(*(one(check) for check in wanted if not check.turn))
+    return [*together, *[await one(check) for check in sorted(wanted, key=lambda check: check.turn) if check.turn]]
 
 
 async def _look(check: Check, context: CheckContext) -> Finding:

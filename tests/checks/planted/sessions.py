@@ -112,11 +112,11 @@ PLANTED = {
     "SKR-IDN-011": Planted(
         served(),
         {
-            "repeats a login": served(echoing(LOGIN)),
+            "repeats a password": served(echoing("/api/v1/auth/password")),
             "repeats a token": served(echoing("/api/v1/auth/email/verify")),
             "repeats a code": served(echoing(f"{OTP}/verify")),
             "repeats a profile": served(echoing("/api/v1/me")),
-            "lets in": served(answering(LOGIN, JSONResponse({}))),
+            "lets in": served(answering(REFRESH, JSONResponse({}))),
         },
     ),
     "SKR-IDN-012": Planted(

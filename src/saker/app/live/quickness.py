@@ -45,6 +45,6 @@ CHECKS: Final = (
         ("U103",),
         "Run the check from near; look at the load of api and database, and at the distance between them.",
         hosting(_quick),
-        alone=True,
+        turn=1,
     ),
 )

@@ -75,6 +75,6 @@ CHECKS: Final = (
         covers=("U45", "U103"),
         remedy="Look into the log of the api process for the request; run this version unchanged on a database that is near",
         run=_guessed,
-        alone=True,
+        turn=1,
     ),
 )

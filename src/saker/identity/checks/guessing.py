@@ -9,8 +9,8 @@ from saker.core.checking import found, hosting, later
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding
 from saker.core.guests import Guests
 
-TIMES: Final = 3
-"""Logins of each kind: together with those that fill a limit they stay far below what shuts an address out."""
+TIMES: Final = 2
+"""Logins of each kind: with those of other checks they are fewer than what a network may try in a minute."""
 
 FLOOR_MS: Final = 5
 ALIKE: Final = 3
@@ -58,6 +58,6 @@ CHECKS: Final = (
         covers=("U53",),
         remedy="Let every login reach the API; if it does, run this version unchanged",
         run=hosting(_floor),
-        alone=True,
+        turn=1,
     ),
 )

@@ -198,6 +198,6 @@ CHECKS: tuple[Check, ...] = (
         ("U52",),
         "Set RATE_LIMIT_ENABLED=true and, with more than one api process, REDIS_URL, so that they count together.",
         visiting(_limited),
-        alone=True,
+        turn=2,
     ),
 )
