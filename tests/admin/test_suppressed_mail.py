@@ -4,7 +4,7 @@ from httpx import AsyncClient
 
 from saker.core.db import Database
 from saker.core.ids import new_id
-from saker.core.messages.carrying import is_suppressed, suppress
+from saker.core.messages.carrying import is_suppressed, note_refusal
 from saker.identity.rules.people import Role
 from tests.admin.conftest import Hire
 from tests.fixtures.books import Books
@@ -19,7 +19,7 @@ async def test_a_suppressed_address_is_released_once(
     support = await hire(Role.SUPPORT)
     async with database.edge() as session:
         for address in ("asha@example.com", "ravi@example.com"):
-            await suppress(session, address, reply="550")
+            await note_refusal(session, address, reply="550", may_exist=False)
     listed = await client.get(PATH, params={"limit": "1"}, headers=support.headers)
     assert "example.com" not in listed.text
     (newest,) = listed.json()["items"]

@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from playwright.async_api import Browser, Page, expect
 
 from saker.core.db import Database
-from saker.core.messages.carrying import suppress
+from saker.core.messages.carrying import note_refusal
 from saker.identity.rules.people import Role
 from saker.web.serving import DIST
 from tests.conftest import Urls
@@ -88,7 +88,7 @@ async def test_staff_find_reveal_disable_and_approve(
         first, second = await sign_up("Meera Iyer"), await sign_up("Vikram Shah")
         apps = [await make_staff(database, person.id, Role.ADMIN) for person in (first, second)]
         async with database.edge() as session:
-            await suppress(session, asha.email, reply="550")
+            await note_refusal(session, asha.email, reply="550", may_exist=False)
 
         async with walk_in(browser, base, name, size, scheme) as walk:
             await sign_in(walk, first, apps[0])

@@ -21,6 +21,7 @@ async def test_a_new_person_is_at_level_one_with_the_days_ten_points(client: Asy
     assert answer.json() == {
         **asha.user,
         "email_verified": False,
+        "email_refused_since": None,
         "bio": None,
         "avatar": None,
         "level": 1,

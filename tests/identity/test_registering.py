@@ -113,3 +113,17 @@ async def test_registering_is_told_and_written_down(
     assert [(str(row.actor_id), row.action, row.target) for row in rows] == [
         (person_id, "identity.registered", f"person:{person_id}")
     ]
+
+
+@pytest.mark.parametrize("email", ["jürgen@example.com", "asha@bücher.example", "अशा@example.com"])
+async def test_an_address_to_which_no_mail_could_be_sent_is_refused_by_field(client: AsyncClient, email: str) -> None:
+    answer = await client.post(
+        "/auth/register", json={"email": email, "password": PASSWORD, "display_name": "Asha", "accept_terms": True}
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "email")
+
+
+async def test_a_domain_written_for_machines_is_kept_so(client: AsyncClient) -> None:
+    body = {"email": "asha@XN--bcher-kva.example", "password": PASSWORD, "display_name": "Asha", "accept_terms": True}
+    answer = await client.post("/auth/register", json=body)
+    assert (answer.status_code, answer.json()["user"]["email"]) == (201, "asha@xn--bcher-kva.example")

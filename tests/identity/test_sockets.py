@@ -10,6 +10,7 @@ import uvicorn
 from httpx import AsyncClient
 from websockets.asyncio.client import ClientConnection, connect
 
+from saker.app.cli.serving import HOW
 from saker.app.http import create_app
 from saker.core.db import Database
 from saker.core.settings import Settings
@@ -23,7 +24,8 @@ async def address(app_settings: Settings) -> AsyncIterator[str]:
     """The application on a port of this machine."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(app_settings), log_config=None, timeout_graceful_shutdown=1))
+        how = {**HOW, "timeout_graceful_shutdown": 1}
+        server = uvicorn.Server(uvicorn.Config(create_app(app_settings), **how))
         serving = asyncio.create_task(server.serve([listener]))
         async with asyncio.timeout(60):
             while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from saker.core.db import Database
 from saker.core.ids import new_id
-from saker.core.messages.carrying import suppress
+from saker.core.messages.carrying import note_refusal
 from saker.identity.queries import access
 from tests.fixtures.books import Books
 from tests.fixtures.people import PASSWORD, SignedUp, SignUp
@@ -197,7 +197,7 @@ async def test_suppressed_mail_of_a_person_is_shown(
     client: AsyncClient, admin: SignedUp, asha: SignedUp, database: Database
 ) -> None:
     async with database.edge() as session:
-        await suppress(session, "ASHA@example.com", reply="550")
+        await note_refusal(session, "ASHA@example.com", reply="550", may_exist=False)
     shown = (await client.get(path(asha), headers=admin.headers)).json()["suppression"]
     assert shown["reply"] == "550"
     assert (await client.get(path(admin), headers=admin.headers)).json()["suppression"] is None

@@ -8,7 +8,6 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-import aiosmtplib
 import dkim
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -17,9 +16,11 @@ from sqlalchemy import text
 
 from saker.core import clock, settings
 from saker.core.db import Database
+from saker.core.ids import new_id
+from saker.core.jobs import enqueue
 from saker.core.messages import Channel, Message, deliver_message, forget, send
-from saker.core.messages.carrying import is_suppressed, release, suppress
-from saker.core.messages.mail import as_html, compose, is_bounce, signed
+from saker.core.messages.carrying import forget_messages, is_suppressed, note_refusal, refused_since, release
+from saker.core.messages.mail import MailFailed, as_html, compose, does_not_exist, signed
 from saker.core.messages.sending import Transport, transports
 from saker.core.messages.transports import Outbox, choose
 from saker.core.settings import Settings
@@ -110,20 +111,22 @@ def test_a_subject_cannot_bring_headers_along(mail_settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "reply", "bounced"),
+    ("reply", "gone"),
     [
-        (550, "5.1.1 no such user", True),
-        (550, "no such user", True),
-        (553, "mailbox name not allowed", True),
-        (550, "5.2.1 mailbox disabled", True),
-        (552, "5.2.2 mailbox full", False),
-        (550, "5.7.1 relaying denied", False),
-        (554, "transaction failed", False),
-        (530, "5.7.0 authentication required", False),
+        ("5.1.1 no such user", True),
+        ("5.1.10 takes no mail", True),
+        ("5.1.1 The account does not exist.\n5.1.1 Try again", True),
+        ("no such user", False),
+        ("5.1.8 sender's domain is not known", False),
+        ("5.2.1 mailbox disabled", False),
+        ("5.2.2 mailbox full", False),
+        ("5.7.1 relaying denied, see 5.1.1", False),
+        ("5.1.15 of another kind", False),
+        ("Blocked: your server's address is on a list", False),
     ],
 )
-def test_only_a_refusal_of_the_mailbox_is_a_bounce(code: int, reply: str, bounced: bool) -> None:
-    assert is_bounce(code, reply) is bounced
+def test_only_what_says_that_there_is_no_such_address_means_it(reply: str, gone: bool) -> None:
+    assert does_not_exist(reply) is gone
 
 
 async def test_a_bounce_is_the_last_mail_to_that_address(carrier: Transport, mailbox: Mailbox, database: Database) -> None:
@@ -147,26 +150,103 @@ async def test_an_address_that_bounced_is_known_after_the_secret_changed_and_rel
 ) -> None:
     old = settings.current()
     async with database.edge() as session:
-        await suppress(session, NEWS.to, reply="550")
+        await note_refusal(session, NEWS.to, reply="550", may_exist=False)
     rotated = Settings(secret_key="n" * 40, previous_secret_keys=(old.secret_key,))
     monkeypatch.setattr("saker.core.settings.current", lambda: rotated)
     async with database.edge() as session:
         assert await is_suppressed(session, NEWS.to)
-        await suppress(session, NEWS.to, reply="550")
+        await note_refusal(session, NEWS.to, reply="550", may_exist=False)
         await release(session, NEWS.to)
         assert not await is_suppressed(session, NEWS.to)
 
 
-@pytest.mark.parametrize("reply", ["451 4.7.1 greylisted, try again", "450 mailbox busy", "550 5.7.1 relaying denied"])
+@pytest.mark.parametrize(
+    "reply", ["451 4.7.1 greylisted, try again", "450 mailbox busy", "550 5.7.1 relaying denied", "550 Blocked"]
+)
 async def test_a_refusal_for_now_is_left_to_the_job(carrier: Transport, mailbox: Mailbox, database: Database, reply: str) -> None:
     mailbox.replies[NEWS.to] = reply
-    with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
+    with pytest.raises(MailFailed):
         await carrier.carry(NEWS)
     async with database.reading() as session:
         assert not await is_suppressed(session, NEWS.to)
     mailbox.replies.clear()
     await carrier.carry(NEWS)
     assert len(mailbox.received) == 1
+
+
+@pytest.fixture
+def later() -> Iterator[Callable[..., None]]:
+    """Move the clock to so long from now."""
+    yield lambda **delta: clock.shift(timedelta(**delta))
+    clock.shift(timedelta(0))
+
+
+async def refused(carrier: Transport) -> bool:
+    """Whether the server's refusal is left to the job, which tries again."""
+    try:
+        await carrier.carry(replace(NEWS, id=new_id()))
+    except MailFailed:
+        return True
+    return False
+
+
+async def test_refusals_on_three_days_end_mail_to_an_address_and_fewer_do_not(
+    carrier: Transport, mailbox: Mailbox, database: Database, later: Callable[..., None]
+) -> None:
+    mailbox.replies[NEWS.to] = "550 Blocked"
+    seen = []
+    for hours in (0, 1, 2, 3, 25, 26, 50):
+        later(hours=hours)
+        seen.append(await refused(carrier))
+    assert seen == [True] * 6 + [False]
+    tried = len(mailbox.tried)
+    await carrier.carry(replace(NEWS, id=new_id()))
+    assert len(mailbox.tried) == tried
+
+
+async def test_a_mail_that_is_taken_forgets_the_refusals_before_it(
+    carrier: Transport, mailbox: Mailbox, database: Database, later: Callable[..., None]
+) -> None:
+    seen = []
+    for day, reply in enumerate(("550 Blocked", "550 Blocked", None, "550 Blocked", "550 Blocked")):
+        later(days=1.1 * day)
+        mailbox.replies = {NEWS.to: reply} if reply else {}
+        seen.append(await refused(carrier))
+    assert seen == [True, True, False, True, True]
+
+
+async def test_after_three_months_an_address_is_tried_again(
+    carrier: Transport, mailbox: Mailbox, database: Database, later: Callable[..., None]
+) -> None:
+    mailbox.replies[NEWS.to] = "550 5.1.1 no such user"
+    await carrier.carry(NEWS)
+    mailbox.replies.clear()
+    later(days=89)
+    await carrier.carry(replace(NEWS, id=new_id()))
+    assert mailbox.received == []
+    later(days=91)
+    await carrier.carry(replace(NEWS, id=new_id()))
+    assert len(mailbox.received) == 1
+    await mail.run_job(database, "core.forget_messages")
+    async with database.reading() as session:
+        assert (await session.execute(text("SELECT count(*) FROM core.suppressed_addresses"))).scalar_one() == 0
+
+
+async def test_what_somebody_waits_for_is_tried_and_does_not_prove_the_address(
+    carrier: Transport, mailbox: Mailbox, database: Database
+) -> None:
+    mailbox.replies[NEWS.to] = "550 5.1.1 no such user"
+    await carrier.carry(NEWS)
+    mailbox.replies.clear()
+    async with database.edge() as session:
+        await send(session, replace(NEWS, id=new_id(), is_awaited=True))
+    (args,) = await mail.queued(database)
+    await deliver_message.run(**args)
+    assert len(mailbox.received) == 1
+    async with database.edge() as session:
+        assert await refused_since(session, NEWS.to) is not None
+        await release(session, NEWS.to)
+        assert await refused_since(session, NEWS.to) is None
 
 
 async def test_the_same_job_twice_sends_once(carrier: Transport, mailbox: Mailbox, database: Database) -> None:
@@ -201,9 +281,14 @@ async def test_what_was_kept_and_what_failed_is_gone_after_a_week(database: Data
         await send(session, NEWS)
         await session.execute(text("UPDATE procrastinate_jobs SET status = 'failed'"))
         await session.execute(text("UPDATE core.kept_messages SET created_at = created_at - interval '8 days'"))
-        older = text("UPDATE procrastinate_jobs SET args = jsonb_set(args, '{queued_at}', to_jsonb(cast(:at AS text)))")
-        await session.execute(older, {"at": (clock.now() - timedelta(days=8)).isoformat()})
+        await enqueue(session, forget_messages, person="asha@example.com")  # any job at all
+        await enqueue(session, forget_messages, person="asha@example.com")
+        await session.execute(
+            text("UPDATE procrastinate_jobs SET status = 'failed' WHERE id IN (SELECT min(id) + 1 FROM procrastinate_jobs)")
+        )
+        await session.execute(text("UPDATE procrastinate_events SET at = at - interval '8 days'"))
     await mail.run_job(database, "core.forget_messages")
     async with database.reading() as session:
         assert (await session.execute(text("SELECT count(*) FROM core.kept_messages"))).scalar_one() == 0
-        assert (await session.execute(text("SELECT count(*) FROM procrastinate_jobs"))).scalar_one() == 0
+        left = (await session.execute(text("SELECT status::text FROM procrastinate_jobs"))).scalars().all()
+        assert left == ["todo"], "what still waits is not touched, however old"

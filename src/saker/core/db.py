@@ -84,6 +84,7 @@ class Database:
             max_overflow=0,
             pool_timeout=wait_seconds,
             pool_pre_ping=False,
+            hide_parameters=True,  # they would be in the message of every error, and so in the log
             connect_args={
                 "options": f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s -c timezone=UTC -c application_name=saker",
                 "prepare_threshold": 3,

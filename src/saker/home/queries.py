@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from saker.core.messages.carrying import refused_since
 from saker.core.settings import Product
 from saker.identity import queries as identity
 from saker.identity.queries import PersonView
@@ -25,6 +27,7 @@ class Me:
 
     person: PersonView
     standing: Standing
+    email_refused_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class Overview:
 
 async def me(session: AsyncSession, person_id: UUID) -> Me:
     """The person. Raises PersonNotFound."""
-    return Me(await identity.person(session, person_id), await rewards.standing(session, person_id))
+    person = await identity.person(session, person_id)
+    refused = None if person.email is None else await refused_since(session, person.email)
+    return Me(person, await rewards.standing(session, person_id), refused)
 
 
 async def overview(session: AsyncSession, person_id: UUID, *, products: Collection[Product]) -> Overview:

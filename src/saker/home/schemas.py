@@ -29,6 +29,9 @@ class MeOut(Out):
     email: str | None
     phone: str | None
     email_verified: bool = Field(description="False until the link that was mailed to the address is used.")
+    email_refused_since: Instant | None = Field(
+        description="Since when nothing is mailed there, because it was refused; a link that proves the address ends that."
+    )
     display_name: str
     bio: str | None
     avatar: Picture | None
@@ -50,6 +53,7 @@ class MeOut(Out):
             id=person.id,
             email=person.email,
             email_verified=person.email_verified,
+            email_refused_since=me.email_refused_since,
             phone=person.phone,
             display_name=person.display_name,
             bio=person.bio,

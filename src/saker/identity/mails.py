@@ -28,6 +28,7 @@ def reminder(to: str, token: str, *, days_left: int) -> Message:
         Purpose.VERIFY_EMAIL,
         token,
         "Confirm address",
+        is_awaited=False,
     )
 
 
@@ -44,6 +45,6 @@ def reset(to: str, token: str) -> Message:
     )
 
 
-def _mail(to: str, subject: str, words: str, purpose: Purpose, token: str, label: str) -> Message:
+def _mail(to: str, subject: str, words: str, purpose: Purpose, token: str, label: str, *, is_awaited: bool = True) -> Message:
     link = address(settings.current().frontend_url, purpose, token)
-    return Message(Channel.EMAIL, to, subject, words, link=link, label=label)
+    return Message(Channel.EMAIL, to, subject, words, link=link, label=label, is_awaited=is_awaited)

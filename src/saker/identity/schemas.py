@@ -1,5 +1,6 @@
 """What identity's routes take and give."""
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -15,8 +16,16 @@ from saker.identity.rules.passwords import MAX_LENGTH, MIN_LENGTH
 
 
 def _address(text: str) -> str:
-    """The address as it is kept: the domain in lower case. Raises ValueError."""
-    return validate_email(text)[1]
+    """The address as it is kept: of plain letters, the domain in lower case. Raises ValueError.
+
+    One that is not of ASCII needs SMTPUTF8 from every server on its way: no mail of ours could be composed for it.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        message = "use letters without accents, and xn-- for a domain that has others: mail cannot be sent to this address"
+        raise ValueError(message)
+    address = validate_email(text)[1]
+    return address if address.isascii() else text.lower()  # a domain that was given as xn-- stays so
 
 
 Email = Annotated[

@@ -2735,6 +2735,11 @@ export interface components {
             /** Email */
             email: string | null;
             /**
+             * Email Refused Since
+             * @description Since when nothing is mailed there, because it was refused; a link that proves the address ends that.
+             */
+            email_refused_since: string | null;
+            /**
              * Email Verified
              * @description False until the link that was mailed to the address is used.
              */

@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import typer
 import uvicorn
@@ -11,9 +12,22 @@ from saker.app import http, migrating, worker
 from saker.core import logs, settings
 from saker.core.db import Database
 from saker.core.settings import Settings
+from saker.core.stream.routes import MAX_FRAME
 from saker.market.starting import choose_source
 
-GRACE_SECONDS: Final = 10
+HOW: Final[Mapping[str, Any]] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,
+    "timeout_graceful_shutdown": 10,
+    "ws_max_size": MAX_FRAME,
+    "ws_max_queue": 4,
+}
+"""How a process serves, wherever it is started. The server's own frames of 16 MiB, 32 of them, would be anyone's to fill."""
+
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class NotConfigured(RuntimeError):
@@ -30,9 +44,24 @@ def configured() -> Settings:
     return config
 
 
+def require_environment(config: Settings) -> None:
+    """Raise NotConfigured where nobody said what this is.
+
+    Development, with its known secret and open outbox, is no default for what others can reach.
+    """
+    if "environment" not in config.model_fields_set:
+        message = (
+            "ENVIRONMENT is not set: set ENVIRONMENT=production, or ENVIRONMENT=development for a server that nobody else uses"
+            " (`saker up` needs neither)"
+        )
+        raise NotConfigured(message)
+
+
 def serve(*, host: str, port: int, processes: int) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first."""
     config = configured()
+    if host not in LOOPBACK:
+        require_environment(config)
     http.require_sound(config)
     asyncio.run(require_market(config))
     if processes == 1:
@@ -44,11 +73,7 @@ def serve(*, host: str, port: int, processes: int) -> None:
         host=host,
         port=port,
         workers=processes,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        proxy_headers=False,
+        **HOW,
     )
 
 
@@ -63,16 +88,7 @@ async def require_market(config: Settings) -> None:
 
 def options(host: str, port: int) -> uvicorn.Config:
     """How one process serves."""
-    return uvicorn.Config(
-        http.create_process_app(),
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        proxy_headers=False,
-    )
+    return uvicorn.Config(http.create_process_app(), host=host, port=port, **HOW)
 
 
 class Server(uvicorn.Server):
@@ -92,6 +108,8 @@ class Server(uvicorn.Server):
 def work(*, with_parent: bool) -> None:
     """Work until SIGINT or SIGTERM."""
     config = configured()
+    if not with_parent:  # `saker up` is for this machine, and says so
+        require_environment(config)
     http.require_sound(config)
 
     async def main() -> None:

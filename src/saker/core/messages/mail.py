@@ -5,6 +5,7 @@ The layout is one MJML file, rendered once a process; words are put into the res
 
 import html
 import re
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -21,7 +22,7 @@ import structlog
 
 from saker.core import clock
 from saker.core.db import Database
-from saker.core.messages.carrying import is_suppressed, suppress
+from saker.core.messages.carrying import is_suppressed, note_acceptance, note_refusal
 from saker.core.messages.sending import Message
 from saker.core.settings import Settings
 
@@ -39,9 +40,14 @@ SIGNED: Final = (
 FOOTER: Final = "You get this because you have an account at {origin}. Nobody reads answers to this address."
 FOOTER_CHOICE: Final = " You can choose what we write about in your settings, or stop mails like this one with one press: "
 
-_BOUNCES: Final = frozenset({550, 551, 553})
-_ENHANCED: Final = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
-_ABOUT_THE_MAILBOX: Final = frozenset({"1", "2"})
+_NO_SUCH_ADDRESS: Final = re.compile(r"\s*5\.1\.(?:1|2|3|6|10)\b")
+"""RFC 3463 and 7505: no such mailbox, no such host, no address at all, moved away, takes no mail. 5.1.7 and 5.1.8 are ours."""
+
+_FOR_GOOD: Final = range(500, 600)
+
+
+class MailFailed(Exception):
+    """The mail did not go out. Says why by the server's code, never to whom or what: servers repeat addresses."""
 
 
 def compose(message: Message, settings: Settings) -> EmailMessage:
@@ -102,16 +108,12 @@ def signed(mail: bytes, settings: Settings) -> bytes:
     return bytes(header) + mail
 
 
-def is_bounce(code: int, reply: str) -> bool:
-    """True when a refusal of the recipient says that the mailbox will never take mail.
+def does_not_exist(reply: str) -> bool:
+    """True when a server says, by an enhanced status code, that there is no such address.
 
-    An enhanced status code (RFC 3463) decides where there is one: 5.1 and 5.2 are about the mailbox, the others about the
-    server, the policy or us. Without one it is 550, 551 or 553 (RFC 5321).
+    Without one, a 550 may as well mean that our own server is on a block list.
     """
-    if enhanced := _ENHANCED.search(reply):
-        full = enhanced[1] == "2" and enhanced[2] == "2"  # a full mailbox may be emptied
-        return enhanced[1] in _ABOUT_THE_MAILBOX and not full
-    return code in _BOUNCES
+    return _NO_SUCH_ADDRESS.match(reply) is not None
 
 
 async def deliver(message: Message, settings: Settings) -> str:
@@ -139,20 +141,33 @@ class Smtp:
         self._settings, self._database = settings, database
 
     async def carry(self, message: Message) -> None:
-        """Send it, unless the address bounced. Raises aiosmtplib's errors, which the job retries.
+        """Send it, unless the address is known to take no mail. Raises MailFailed, and the job is tried again.
 
-        A recipient that is refused for good is written down, and the message is done with.
+        What somebody waits for is always tried: a link is the only way to prove that the address takes mail again.
         """
-        async with self._database.reading() as session:
-            if await is_suppressed(session, message.to):
-                log.info("mail.suppressed", message_id=str(message.id))
-                return
+        if not message.is_awaited:
+            async with self._database.reading() as session:
+                if await is_suppressed(session, message.to):
+                    log.info("mail.suppressed", message_id=str(message.id))
+                    return
         try:
             await deliver(message, self._settings)
         except aiosmtplib.SMTPRecipientsRefused as refused:
             reply = refused.recipients[0]
-            if not is_bounce(reply.code, reply.message):
-                raise
-            log.warning("mail.bounced", message_id=str(message.id), code=reply.code)
-            async with self._database.edge() as session:
-                await suppress(session, message.to, reply=str(reply.code))
+            if reply.code not in _FOR_GOOD or not await self._given_up(message, reply.code, reply.message):
+                raise MailFailed(f"the recipient was refused with {reply.code}") from None
+            return
+        except aiosmtplib.SMTPException as error:
+            code = getattr(error, "code", None)
+            raise MailFailed(f"{type(error).__name__} {code}" if code else type(error).__name__) from None
+        except (MessageError, ValueError) as error:
+            raise MailFailed(f"it cannot be composed: {type(error).__name__}") from None
+        async with self._database.edge() as session:
+            await note_acceptance(session, message.to)
+
+    async def _given_up(self, message: Message, code: int, reply: str) -> bool:
+        """Count the refusal; True when this address gets no more mail, and this one is done with."""
+        async with self._database.edge() as session:
+            given_up = await note_refusal(session, message.to, reply=str(code), may_exist=not does_not_exist(reply))
+        log.warning("mail.refused", message_id=str(message.id), code=code, given_up=given_up)
+        return given_up

@@ -21,9 +21,10 @@ class CarriedMessage(Base):
 
 
 class SuppressedAddress(Base):
-    """An address that a server refused for good, by its keyed hash; nothing is sent there.
+    """An address that a server refused, by its keyed hash.
 
-    `id` is what staff know it by; `reply` has no address in it.
+    `id` is what staff know it by; `reply` has no address in it. `refusals` are those that lay a day apart, the first one
+    `at`, the last one `last_at`. Nothing is sent there `since`, which is null while that is not certain.
     """
 
     __tablename__ = "suppressed_addresses"
@@ -33,6 +34,9 @@ class SuppressedAddress(Base):
     id: Mapped[UUID] = mapped_column(info=NONE)
     reply: Mapped[str] = mapped_column(Text, info=NONE)
     at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+    last_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+    refusals: Mapped[int] = mapped_column(Integer, info=NONE)
+    since: Mapped[datetime | None] = mapped_column(Instant, info=NONE)
 
 
 class SmsMinute(Base):

@@ -35,7 +35,8 @@ class Message:
     """One message to one recipient: an e-mail address or an E.164 number.
 
     `text` is paragraphs with an empty line between them; `link` and its `label` follow them. `unsubscribe` is where one
-    POST ends mails of this sort. The `id` stays the same however often the message is tried.
+    POST ends mails of this sort. `is_awaited`: somebody asked for it and waits. The `id` stays the same however often the
+    message is tried.
     """
 
     channel: Channel
@@ -45,6 +46,7 @@ class Message:
     link: str | None = None
     label: str | None = None
     unsubscribe: str | None = None
+    is_awaited: bool = False
     id: UUID = field(default_factory=new_id)
 
     @property
@@ -85,15 +87,18 @@ async def send(session: AsyncSession, message: Message, *, until: datetime | Non
         message_id=str(message.id),
         queued_at=clock.now().isoformat(),
         until=None if until is None else until.isoformat(),
+        is_awaited=message.is_awaited,
     )
 
 
 @outside_job("core.deliver_message", attempts=ATTEMPTS)
-async def deliver_message(*, channel: str, message_id: str, queued_at: str, until: str | None = None, **words: str) -> None:
+async def deliver_message(
+    *, channel: str, message_id: str, queued_at: str, until: str | None = None, is_awaited: bool = False, **words: str
+) -> None:
     """Carry one message, of which `words` are what was sealed; no connection is held meanwhile."""
     last = datetime.fromisoformat(until) if until else datetime.fromisoformat(queued_at) + STALE_AFTER
     if clock.now() > last:
         log.warning("message.stale", channel=channel, message_id=message_id)
         return
-    message = Message(Channel(channel), id=UUID(message_id), **words)
+    message = Message(Channel(channel), id=UUID(message_id), is_awaited=is_awaited, **words)
     await transports.by_channel[message.channel].carry(message)

@@ -33,7 +33,7 @@ class Suppression:
 
 async def suppressions(session: AsyncSession, cursor: Cursor) -> list[Suppression]:
     """Every suppressed address, newest first; one more than the page holds."""
-    statement = select(*_COLUMNS).order_by(SuppressedAddress.id.desc()).limit(cursor.limit + 1)
+    statement = select(*_COLUMNS).where(_IS_CERTAIN).order_by(SuppressedAddress.id.desc()).limit(cursor.limit + 1)
     if (before := cursor.after_id()) is not None:
         statement = statement.where(SuppressedAddress.id < before)
     return [Suppression(*row) for row in await session.execute(statement)]
@@ -42,7 +42,9 @@ async def suppressions(session: AsyncSession, cursor: Cursor) -> list[Suppressio
 async def suppression_of(session: AsyncSession, address: str) -> Suppression | None:
     """What is known of this address, if it bounced."""
     known = SuppressedAddress.key.in_(suppression_keys(address))
-    row = (await session.execute(select(*_COLUMNS).where(known).order_by(SuppressedAddress.at.desc()).limit(1))).one_or_none()
+    row = (
+        await session.execute(select(*_COLUMNS).where(known, _IS_CERTAIN).order_by(SuppressedAddress.at.desc()).limit(1))
+    ).one_or_none()
     return None if row is None else Suppression(*row)
 
 
@@ -57,4 +59,5 @@ async def release(session: AsyncSession, actor: Actor, *, suppression_id: UUID, 
     await audit.record(session, actor, "mail.released", target=f"suppression:{suppression_id}", before=before, after=after)
 
 
-_COLUMNS = (SuppressedAddress.id, SuppressedAddress.reply, SuppressedAddress.at)
+_COLUMNS = (SuppressedAddress.id, SuppressedAddress.reply, SuppressedAddress.since)
+_IS_CERTAIN = SuppressedAddress.since.is_not(None)

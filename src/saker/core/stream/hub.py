@@ -5,7 +5,7 @@ the person's own events, sent in order. An update is serialised once, not once a
 """
 
 import asyncio
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,13 +15,18 @@ FLUSH_SECONDS: Final = 0.25
 QUEUE_LIMIT: Final = 256
 OWN_TOPIC: Final = "me"
 
+MOST_OF_A_PERSON: Final = 20
+MOST_OF_A_NETWORK: Final = 100
+"""Sockets to one process. A network may hold many people who are not signed in; who is signed in counts as a person."""
+
 
 class Connection:
     """What waits to be sent to one socket. The socket's task takes it with `next_batch`."""
 
-    def __init__(self, person_id: UUID | None, session_id: UUID | None) -> None:
+    def __init__(self, person_id: UUID | None, session_id: UUID | None, *, network: str = "unknown") -> None:
         self.person_id = person_id
         self.session_id = session_id
+        self.caller: UUID | str = network if person_id is None else person_id
         self.topics: set[str] = set()
         self.overflowed = False
         self._slots: dict[str, bytes] = {}
@@ -59,15 +64,25 @@ class Hub:
         self._by_person: dict[UUID, set[Connection]] = defaultdict(set)
         self._latest: dict[str, bytes] = {}
         self.connections: set[Connection] = set()
+        self._by_caller: Counter[UUID | str] = Counter()
+
+    def has_room(self, connection: Connection) -> bool:
+        """False when its person, or the network of a caller who is nobody, has as many sockets as one may have here."""
+        most = MOST_OF_A_PERSON if connection.person_id is not None else MOST_OF_A_NETWORK
+        return self._by_caller[connection.caller] < most
 
     def join(self, connection: Connection) -> None:
         """A socket opened."""
         self.connections.add(connection)
+        self._by_caller[connection.caller] += 1
 
     def leave(self, connection: Connection) -> None:
         """A socket closed."""
         self.unsubscribe(connection, set(connection.topics))
         self.connections.discard(connection)
+        self._by_caller[connection.caller] -= 1
+        if self._by_caller[connection.caller] <= 0:
+            del self._by_caller[connection.caller]
 
     def subscribe(self, connection: Connection, topics: set[str]) -> None:
         """Start sending these topics; what is known of a public one is sent at once."""

@@ -5,6 +5,8 @@ The socket runs in short transactions of its own; it holds no connection while i
 """
 
 import asyncio
+import time
+from collections import deque
 from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,7 +21,7 @@ from saker.core.auth import Person
 from saker.core.contrib import TopicSource
 from saker.core.errors import Unauthenticated
 from saker.core.http.problems import problems
-from saker.core.limits import limited
+from saker.core.limits import client_network, limited
 from saker.core.settings import current
 from saker.core.stream import tickets
 from saker.core.stream.hub import FLUSH_SECONDS, OWN_TOPIC, Connection, Hub
@@ -30,8 +32,12 @@ PROTOCOL: Final = "saker.stream.v1"
 MAX_FRAME: Final = 64 * 1024
 MAX_TOPICS: Final = 64
 LOOK_SECONDS: Final = 2.0
+MINUTE_NS: Final = 60 * 10**9
 TRY_AGAIN_LATER: Final = 1013
 POLICY_VIOLATION: Final = 1008
+TOO_BIG: Final = 1009
+FRAMES_A_MINUTE: Final = 120
+"""What a socket may send: a page sends a handful of subscriptions and a ping now and then."""
 
 api = http.router("/ws", tag="live")
 sockets = APIRouter()
@@ -58,7 +64,6 @@ async def stream(socket: WebSocket) -> None:
     if connection is None:
         return
     hub: Hub = socket.app.state.hub
-    hub.join(connection)
     metrics.SOCKETS.inc()
     sender = asyncio.create_task(_send(socket, connection))
     try:
@@ -74,7 +79,7 @@ async def stream(socket: WebSocket) -> None:
 
 
 async def _open(socket: WebSocket) -> Connection | None:
-    """Accept the socket with what its ticket says, or close it with 1008."""
+    """Accept the socket with what its ticket says, and join the hub, or close it with 1008."""
     offered = socket.scope["subprotocols"]
     origin = socket.headers.get("origin")
     named = next((item.removeprefix("ticket.") for item in offered if item.startswith("ticket.")), None)
@@ -89,9 +94,20 @@ async def _open(socket: WebSocket) -> Connection | None:
         if found is None:
             await socket.close(POLICY_VIOLATION, "ticket refused")
             return None
-    await socket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
-    await _tell(socket, {"type": "welcome", "person": found is not None})
-    return Connection(found.person_id, found.session_id) if found else Connection(None, None)
+    person = (found.person_id, found.session_id) if found else (None, None)
+    connection = Connection(*person, network=client_network(socket))
+    hub: Hub = socket.app.state.hub
+    if socket.app.state.limiter is not None and not hub.has_room(connection):
+        await socket.close(POLICY_VIOLATION, "too many sockets")
+        return None
+    hub.join(connection)
+    try:
+        await socket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
+        await _tell(socket, {"type": "welcome", "person": found is not None})
+    except BaseException:
+        hub.leave(connection)
+        raise
+    return connection
 
 
 def _same_site(socket: WebSocket, origin: str | None) -> bool:
@@ -104,14 +120,20 @@ def _same_site(socket: WebSocket, origin: str | None) -> bool:
 
 async def _receive(socket: WebSocket, hub: Hub, connection: Connection) -> None:
     sources: tuple[TopicSource, ...] = socket.app.state.topics
+    frames = deque[int](maxlen=FRAMES_A_MINUTE)
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             return
         raw = message.get("bytes") or (message.get("text") or "").encode()
         if len(raw) > MAX_FRAME:
-            await socket.close(POLICY_VIOLATION, "frame too large")
+            await socket.close(TOO_BIG, "frame too large")
             return
+        now = time.monotonic_ns()
+        if len(frames) == FRAMES_A_MINUTE and now - frames[0] < MINUTE_NS:
+            await socket.close(POLICY_VIOLATION, "too many frames")
+            return
+        frames.append(now)
         await _obey(socket, hub, connection, sources, _frame(raw))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import audit, clock, events, messages
 from saker.core.auth import Actor
+from saker.core.messages import carrying
 from saker.identity import mails
 from saker.identity.commands import links
 from saker.identity.commands.sessions import end_all, has_tokens
@@ -43,9 +44,13 @@ contributed = _Contributed()
 
 
 async def send_verification(session: AsyncSession, person_id: UUID) -> None:
-    """Mail a link. Raises EmailVerifiedAlready, and LinkJustSent within a minute of the last one."""
-    row = (await session.execute(select(Person.email, Person.email_key).where(Person.id == person_id, ~_verified()))).one_or_none()
-    if row is None or row.email is None:
+    """Mail a link, also to an address that was verified and is refused mail since.
+
+    Raises EmailVerifiedAlready, and LinkJustSent within a minute of the last one.
+    """
+    columns = select(Person.email, Person.email_key, _verified().label("is_verified")).where(Person.id == person_id)
+    row = (await session.execute(columns)).one_or_none()
+    if row is None or row.email is None or (row.is_verified and not await carrying.is_suppressed(session, row.email)):
         raise EmailVerifiedAlready
     token = await links.make(session, person_id, Purpose.VERIFY_EMAIL, email_key=row.email_key)
     if token is None:
@@ -67,7 +72,11 @@ async def verify_email(session: AsyncSession, actor: Actor, *, token: str) -> No
 
 
 async def confirm(session: AsyncSession, person_id: UUID, email_key: str) -> bool:
-    """Write down that a person reads this address; again is the same as once. True when it was not proven before."""
+    """Write down that a person reads this address, and mail it again if it was refused; again is the same as once.
+
+    True when it was not proven before.
+    """
+    await carrying.release(session, email_key)
     statement = insert(EmailVerification).values(person_id=person_id, email_key=email_key, at=clock.now())
     proven = statement.on_conflict_do_update(
         index_elements=["person_id"],
