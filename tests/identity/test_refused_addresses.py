@@ -31,13 +31,13 @@ async def test_a_person_sees_since_when_their_mail_is_refused(client: AsyncClien
 
 async def test_confirming_the_address_again_lets_mail_through(client: AsyncClient, asha: SignedUp, database: Database) -> None:
     first = mail.token_of(await mail.last_to(database, asha.email))
-    assert (await client.post("/auth/email/verify", json={"token": first})).status_code == 204
+    assert (await client.post("/auth/email/verify", headers=asha.headers, json={"token": first})).status_code == 204
     assert (await client.post("/auth/email/send", headers=asha.headers)).status_code == 409
     await refuse(database, asha.email)
     assert (await client.post("/auth/email/send", headers=asha.headers)).status_code == 202
     link = await mail.last_to(database, asha.email)
     assert link["is_awaited"] is True, "or it would not go out"
-    assert (await client.post("/auth/email/verify", json={"token": mail.token_of(link)})).status_code == 204
+    assert (await client.post("/auth/email/verify", headers=asha.headers, json={"token": mail.token_of(link)})).status_code == 204
     async with database.reading() as session:
         assert not await is_suppressed(session, asha.email)
     assert (await client.get("/me", headers=asha.headers)).json()["email_refused_since"] is None

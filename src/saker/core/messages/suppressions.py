@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core import audit
@@ -59,5 +59,5 @@ async def release(session: AsyncSession, actor: Actor, *, suppression_id: UUID, 
     await audit.record(session, actor, "mail.released", target=f"suppression:{suppression_id}", before=before, after=after)
 
 
-_COLUMNS = (SuppressedAddress.id, SuppressedAddress.reply, SuppressedAddress.since)
+_COLUMNS = (SuppressedAddress.id, SuppressedAddress.reply, func.coalesce(SuppressedAddress.since, SuppressedAddress.at))
 _IS_CERTAIN = SuppressedAddress.since.is_not(None)

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { Me } from "../../api/types";
-import { formatDate } from "../../ui/format";
 import { useSubmit } from "../../ui/form";
+import { formatDate } from "../../ui/format";
 import { sendVerification } from "./mail";
 import classes from "./VerifyBanner.module.css";
 
