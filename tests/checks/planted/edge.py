@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
@@ -67,16 +68,21 @@ def reflecting(app: ASGIApp) -> ASGIApp:
     return altered
 
 
+_BEATING: Final = (
+    "INSERT INTO core.heartbeats (name, at) SELECT unnest(ARRAY['worker', 'ledger.roll_up', 'simulator.resting_orders']), now()"
+)
+
+
 @asynccontextmanager
 async def _with_worker(world: World) -> AsyncIterator[CheckContext]:
-    world.execute("INSERT INTO core.heartbeats VALUES ('worker', now())")
+    world.execute(_BEATING)
     async with world.serving() as context:
         yield context
 
 
 @asynccontextmanager
 async def _behind(world: World) -> AsyncIterator[CheckContext]:
-    world.execute("INSERT INTO core.heartbeats VALUES ('worker', now())", "UPDATE core.schema_version SET version_num = '0001'")
+    world.execute(_BEATING, "UPDATE core.schema_version SET version_num = '0001'")
     async with world.serving() as context:
         yield context
 
