@@ -229,6 +229,7 @@ async def test_staff_see_who_asked_for_a_copy_and_never_what_is_in_it(
 ) -> None:
     admin, asha = await sign_up("Admin"), await sign_up("Asha")
     await make_staff(database, admin.id, Role.SUPPORT)
+    asha = await step_up(client, asha)
     headers = {**asha.headers, "Idempotency-Key": "once"}
     assert (await client.post("/me/export", headers=headers)).status_code == 202
     await asyncio.sleep(2.5)  # roles are looked up every two seconds
