@@ -90,10 +90,11 @@ function FactorFirst() {
     <Page title="Back office" width="text">
       <EmptyState
         icon={IconShieldLock}
-        title="Set up a second factor first"
+        title="A second factor first"
         action={<LinkButton to="/settings">Open settings</LinkButton>}
       >
-        Staff need an authenticator app or a passkey. It takes a minute, and then this page opens.
+        Staff give an authenticator app or a passkey in each sign-in. Set one up in the settings; with one,
+        log out and in again by it.
       </EmptyState>
     </Page>
   );

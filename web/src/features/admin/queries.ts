@@ -6,6 +6,7 @@
  */
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, take } from "../../api/client";
+import { ApiProblem } from "../../api/problem";
 import type {
   ApprovalState,
   AuditExportIn,
@@ -26,7 +27,10 @@ export const adminKeys = {
 export const accessQuery = queryOptions({
   queryKey: adminKeys.access,
   queryFn: ({ signal }) => take(api.GET("/admin/access", { signal })),
-  retry: false,
+  // A second factor that was given a moment ago is known to every process within two seconds.
+  retry: (failures, error) =>
+    failures < 4 && error instanceof ApiProblem && error.code === "second_factor_required",
+  retryDelay: 1_000,
 });
 
 export interface PeopleSearch {
