@@ -112,7 +112,7 @@ BOUNDED_OTHERWISE: Final = {
 async def attacker(client: AsyncClient, admin: SignedUp, sign_up: SignUp) -> Attacker:
     """An administrator, so that no body is refused for who sends it."""
     values = {"person_id": str((await sign_up("Target")).id), "document": "cookies"}
-    values |= {"approval_id": str(new_id()), "suppression_id": str(new_id())}
+    values |= {"approval_id": str(new_id()), "suppression_id": str(new_id()), "passkey_id": str(new_id())}
     return Attacker(client, admin.headers, values)
 
 

@@ -22,6 +22,7 @@ async def test_a_new_person_is_at_level_one_with_the_days_ten_points(client: Asy
         **asha.user,
         "email_verified": False,
         "email_refused_since": None,
+        "phone_verified": False,
         "bio": None,
         "avatar": None,
         "level": 1,

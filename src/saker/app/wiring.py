@@ -24,13 +24,14 @@ from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
 from saker.identity import commands as identity_commands
-from saker.identity import email_routes, onboarding_routes, profile_routes
+from saker.identity import contact_routes, email_routes, onboarding_routes, profile_routes
 from saker.identity import handlers as identity_handlers
 from saker.identity import mfa_routes as identity_mfa_routes
 from saker.identity import privacy as identity_privacy
 from saker.identity import routes as identity_routes
 from saker.identity.checks import CHECKS as IDENTITY_CHECKS
 from saker.identity.events import (
+    ContactChanged,
     LoggedIn,
     PasswordChanged,
     PersonRegistered,
@@ -53,6 +54,7 @@ from saker.notifications import preference_routes, push_routes
 from saker.notifications import privacy as notifications_privacy
 from saker.notifications import routes as notification_routes
 from saker.notifications.checks import CHECKS as NOTIFICATION_CHECKS
+from saker.notifications.contacts import CONTACT, tell_of_contact
 from saker.notifications.demo import DEMO_PARTS as NOTIFICATION_DEMO_PARTS
 from saker.notifications.kinds import KINDS as OWN_KINDS
 from saker.notifications.kinds import use_kinds
@@ -87,6 +89,7 @@ API: tuple[APIRouter, ...] = (
     *identity_mfa_routes.ROUTERS,
     onboarding_routes.router,
     *profile_routes.ROUTERS,
+    *contact_routes.ROUTERS,
     *identity_admin_routes.ROUTERS,
     notification_routes.router,
     *preference_routes.ROUTERS,
@@ -137,7 +140,7 @@ API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
 }
 """What an api process does beside serving, until it ends."""
 
-NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, SECOND_FACTOR, STAFF_ACT, *privacy_kinds.KINDS)
+NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, SECOND_FACTOR, CONTACT, STAFF_ACT, *privacy_kinds.KINDS)
 DEMO_PARTS: tuple[DemoPart, ...] = (*NOTIFICATION_DEMO_PARTS, *SIMULATOR_DEMO_PARTS)
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
 
@@ -179,6 +182,7 @@ def wire() -> None:
     on(PersonRemoved, forget_removed, required=True)
     on(SecondFactorChanged, tell_of_change)
     on(StaffActed, tell_of_staff_act)
+    on(ContactChanged, tell_of_contact, required=True)
     on(PersonRegistered, open_on_registration, required=True)
     on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)

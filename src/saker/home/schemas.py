@@ -32,6 +32,7 @@ class MeOut(Out):
     email_refused_since: Instant | None = Field(
         description="Since when nothing is mailed there, because it was refused; a link that proves the address ends that."
     )
+    phone_verified: bool = Field(description="False until a code that was sent to the number is given back.")
     display_name: str
     bio: str | None
     avatar: Picture | None
@@ -55,6 +56,7 @@ class MeOut(Out):
             email_verified=person.email_verified,
             email_refused_since=me.email_refused_since,
             phone=person.phone,
+            phone_verified=person.phone_verified,
             display_name=person.display_name,
             bio=person.bio,
             avatar=person.picture,

@@ -53,7 +53,7 @@ async def send_code(body: CodeSendIn, request: Request, session: Session, _: Pub
     sent = await commands.send_code(
         session,
         phone=number_of(request, body.phone),
-        purpose=body.purpose,
+        purpose=Purpose(body.purpose),
         address=client_network(request),
         # Switched off with the other limits by address, outside production; those of a number are never.
         address_limits=() if request.app.state.limiter is None else rules.PER_ADDRESS,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from saker.core import clock
 from saker.core.jobs import enqueue, job, periodic
 from saker.identity import commands
-from saker.identity.email_models import Link
+from saker.identity.email_models import EmailChange, Link
 
 
 @periodic("identity.remind_unverified", "*/15 * * * *", timeout_seconds=120)
@@ -33,4 +33,5 @@ async def remove_unverified(session: AsyncSession, *, person_id: str) -> None:
 @periodic("identity.forget_links", "29 * * * *", timeout_seconds=120)
 async def forget_links(session: AsyncSession) -> None:
     """Drop links past their time."""
-    await session.execute(delete(Link).where(Link.expires_at < clock.now()))
+    for table in (Link, EmailChange):
+        await session.execute(delete(table).where(table.expires_at < clock.now()))

@@ -29,6 +29,19 @@ class Link(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
 
 
+class EmailChange(Base):
+    """Another address that a person wants, until the link that was mailed there is used. By the SHA-256 of its token."""
+
+    __tablename__ = "email_changes"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_email_changes_expires_at", "expires_at"), SCHEMA)
+
+    person_id: Mapped[UUID] = _person(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, info=NONE)
+    email: Mapped[str] = mapped_column(Text, info=PII)
+    created_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+    expires_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
+
+
 class EmailVerification(Base):
     """The address that a person has proven to read. Another address on the person is not verified by it."""
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from saker.core.events import Event
+from saker.identity.rules.contacts import Contact
 from saker.identity.rules.second_factor import Change
 from saker.identity.rules.staff import StaffAct
 
@@ -55,6 +56,15 @@ class PasswordChanged(Event):
     person_id: UUID
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged(Event):
+    """Another address or number reaches a person from now on."""
+
+    person_id: UUID
+    contact: Contact
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

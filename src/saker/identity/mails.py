@@ -45,6 +45,29 @@ def reset(to: str, token: str) -> Message:
     )
 
 
+def new_address(to: str, token: str) -> Message:
+    """A link to an address that someone wants for their account."""
+    return _mail(
+        to,
+        "Confirm your new e-mail address",
+        "Someone, probably you, wants to use this address for an account. Open the link where you are signed in."
+        "\n\nThe link works once, for 24 hours. If you did not ask, leave it: nothing changes.",
+        Purpose.CHANGE_EMAIL,
+        token,
+        "Confirm address",
+    )
+
+
+def address_replaced(to: str) -> Message:
+    """To the address that an account had until now."""
+    words = (
+        "Your account has another e-mail address now; this one reaches it no more.\n\nIf that was not you, someone else can"
+        " open your account: write to support at once."
+    )
+    link = f"{settings.current().frontend_url.rstrip('/')}/settings"
+    return Message(Channel.EMAIL, to, "Your e-mail address was replaced", words, link=link, label="Look into your settings")
+
+
 def _mail(to: str, subject: str, words: str, purpose: Purpose, token: str, label: str, *, is_awaited: bool = True) -> Message:
     link = address(settings.current().frontend_url, purpose, token)
     return Message(Channel.EMAIL, to, subject, words, link=link, label=label, is_awaited=is_awaited)

@@ -39,6 +39,7 @@ from saker.identity.mfa_schemas import (
     PasskeyOptionsIn,
     PasskeyOptionsOut,
     PasskeyOut,
+    PasskeyPatch,
     RecoveryCodesOut,
     SecondFactorsOut,
     StepUpIn,
@@ -171,6 +172,13 @@ async def register_passkey(body: PasskeyIn, request: Request, session: Session, 
     """Keep a passkey that a device has made."""
     made = await commands.register_passkey(session, actor, _party(request), name=body.name, credential=as_json(body.credential))
     return PasskeyOut.model_validate(made)
+
+
+@factors.patch("/passkeys/{passkey_id}", responses=problems(Unauthenticated, PasskeyNotFound))
+async def rename_passkey(passkey_id: UUID, body: PasskeyPatch, session: Session, actor: Person) -> PasskeyOut:
+    """Call a passkey something else."""
+    renamed = await commands.rename_passkey(session, actor, passkey_id=passkey_id, name=body.name)
+    return PasskeyOut.model_validate(renamed)
 
 
 @factors.delete("/passkeys/{passkey_id}", status_code=204, responses=problems(Unauthenticated, StepUpRequired, PasskeyNotFound))

@@ -134,6 +134,12 @@ class PasskeyIn(In):
     credential: NewCredentialIn
 
 
+class PasskeyPatch(In):
+    """What a passkey shall be called."""
+
+    name: Line
+
+
 class TotpOut(Out):
     """The authenticator app."""
 

@@ -166,12 +166,14 @@ class SignInAttempts(Base):
 class CodeChallenge(Base):
     """A one-time code on its way to a number, by keyed hashes of code and number; at most one lives per number and purpose.
 
+    `person_id` is who asked for it to make the number theirs; codes to sign in are asked for by anyone.
     It ends by being used, or by a later one in its place; its row stays an hour, because limits are counted from rows.
     """
 
     __tablename__ = "code_challenges"
     __table_args__ = (
-        CheckConstraint("purpose IN ('login', 'register')", name="purpose"),
+        CheckConstraint("purpose IN ('login', 'register', 'contact')", name="purpose"),
+        CheckConstraint("(purpose = 'contact') = (person_id IS NOT NULL)", name="person"),
         CheckConstraint("attempts_left >= 0", name="attempts_left"),
         Index("uq_code_challenges_live", "phone_key", "purpose", unique=True, postgresql_where="ended_at IS NULL"),
         Index("ix_code_challenges_phone_key_created_at", "phone_key", "created_at"),
@@ -182,6 +184,7 @@ class CodeChallenge(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=NONE)
     purpose: Mapped[str] = mapped_column(Text, info=NONE)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.people.id", ondelete="CASCADE"), info=NONE)
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=PII)
     phone_key: Mapped[bytes] = mapped_column(LargeBinary, info=PII)
     address_key: Mapped[bytes] = mapped_column(LargeBinary, info=NONE)

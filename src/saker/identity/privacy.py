@@ -12,7 +12,7 @@ from saker.core.crypto import open_for
 from saker.core.models import AuditRecord
 from saker.core.rows import mappings
 from saker.identity import queries
-from saker.identity.email_models import EmailVerification, Link, VerificationReminder
+from saker.identity.email_models import EmailChange, EmailVerification, Link, VerificationReminder
 from saker.identity.models import CodeChallenge, Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
 from saker.identity.onboarding_models import Onboarding
 from saker.identity.profile_models import Avatar, Preferences
@@ -75,9 +75,12 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
     if row.phone_sealed is not None:
         await messages.forget(session, (await open_for(session, person_id, PHONE_SEAL, row.phone_sealed)).decode())
         await session.execute(delete(CodeChallenge).where(CodeChallenge.phone_key == row.phone_key))
+    wanted = (await session.execute(select(EmailChange.email).where(EmailChange.person_id == person_id))).scalar_one_or_none()
+    if wanted is not None:
+        await messages.forget(session, wanted)
     for table in (
         *(Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder, Onboarding),
-        *(Avatar, Preferences),
+        *(Avatar, Preferences, EmailChange, CodeChallenge),
         *SECOND_FACTORS,
     ):
         await session.execute(delete(table).where(table.person_id == person_id))
@@ -114,6 +117,7 @@ ERASERS = (
                 "identity.sessions",
                 "identity.disablements",
                 "identity.links",
+                "identity.email_changes",
                 "identity.email_verifications",
                 "identity.code_challenges",
                 "identity.totp_secrets",
@@ -133,4 +137,9 @@ RETENTION = (
         "SELECT count(*) FROM identity.sessions WHERE last_seen_at < :before",
     ),
     Retention("Accounts whose e-mail address was never confirmed", GIVEN_UP_AFTER.days, "After three reminders."),
+    Retention(
+        "Accounts whose only contact is a phone number that was never confirmed",
+        GIVEN_UP_AFTER.days,
+        "Unless they were used within the last week.",
+    ),
 )

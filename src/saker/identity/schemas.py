@@ -11,7 +11,7 @@ from saker.core.http import In, Out
 from saker.core.http.schemas import Instant, Line
 from saker.identity.commands import SignedIn
 from saker.identity.queries import PersonView
-from saker.identity.rules.codes import DIGITS, Purpose
+from saker.identity.rules.codes import DIGITS
 from saker.identity.rules.passwords import MAX_LENGTH, MIN_LENGTH
 
 
@@ -80,7 +80,7 @@ class CodeSendIn(In):
     """Where a one-time code goes, and what for."""
 
     phone: TypedPhone
-    purpose: Annotated[Purpose, Field(strict=False)]
+    purpose: Literal["login", "register"]
 
 
 class CodeSentOut(Out):

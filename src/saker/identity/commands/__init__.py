@@ -11,6 +11,7 @@ from saker.identity.commands.codes import (
     sign_in_by_code,
     take_attempt,
 )
+from saker.identity.commands.contacts import ask_for_email, ask_for_phone, change_email, change_phone
 from saker.identity.commands.emails import contributed, given_up, remind, remove_unverified, send_verification, verify_email
 from saker.identity.commands.gate import FactorWanted, let_in
 from saker.identity.commands.onboarding import answer_onboarding
@@ -19,6 +20,7 @@ from saker.identity.commands.passkeys import (
     passkey_sign_in_options,
     register_passkey,
     remove_passkey,
+    rename_passkey,
     use_passkey,
 )
 from saker.identity.commands.passwords import hash_password, verify
@@ -75,11 +77,15 @@ __all__ = [
     "admit",
     "admit_change",
     "answer_onboarding",
+    "ask_for_email",
     "ask_for_factor_reset",
+    "ask_for_phone",
     "ask_for_reset",
     "ask_for_role",
     "change_avatar",
+    "change_email",
     "change_password",
+    "change_phone",
     "choose_theme",
     "confirm_totp",
     "contributed",
@@ -118,6 +124,7 @@ __all__ = [
     "remove_tagged",
     "remove_totp",
     "remove_unverified",
+    "rename_passkey",
     "require_fresh",
     "require_open",
     "reset_password",

@@ -60,12 +60,21 @@ class Attempt:
     purpose: Purpose
     phone: str
     code_hash: bytes
+    person_id: UUID | None = None
 
 
 async def send_code(
-    session: AsyncSession, *, phone: str, purpose: Purpose, address: str, address_limits: tuple[Limit, ...] = rules.PER_ADDRESS
+    session: AsyncSession,
+    *,
+    phone: str,
+    purpose: Purpose,
+    address: str,
+    address_limits: tuple[Limit, ...] = rules.PER_ADDRESS,
+    person_id: UUID | None = None,
 ) -> CodeSent:
     """Make a code for a number, in the place of an earlier one for the same purpose. Raises CodesLimited, SmsExhausted.
+
+    `person_id` is whose number it shall be: such a code is good for them alone.
 
     Locks: the number, then the address, until the transaction ends: limits are counted from the challenges' rows.
     """
@@ -80,7 +89,7 @@ async def send_code(
     if free_at is not None and free_at > now:
         raise CodesLimited(retry_after=_seconds(free_at, now))
     await ceiling.require_room(session)
-    challenge_id = await _challenge(session, phone, purpose, number, caller)
+    challenge_id = await _challenge(session, phone, purpose, number, caller, person_id)
     again_at = _free_at([*alike, now], [*to_number, now], [*by_caller, now], address_limits)
     assert again_at is not None
     return CodeSent(challenge_id, int(rules.LIFE.total_seconds()), _seconds(again_at, now))
@@ -106,7 +115,9 @@ def _free_at(
     return max((instant for instant in instants if instant is not None), default=None)
 
 
-async def _challenge(session: AsyncSession, phone: str, purpose: Purpose, number: bytes, caller: bytes) -> UUID:
+async def _challenge(
+    session: AsyncSession, phone: str, purpose: Purpose, number: bytes, caller: bytes, person_id: UUID | None
+) -> UUID:
     """End the number's live challenge of this purpose, and begin another."""
     now, challenge_id = clock.now(), new_id()
     code = f"{secrets.randbelow(10**rules.DIGITS):0{rules.DIGITS}}"
@@ -115,6 +126,7 @@ async def _challenge(session: AsyncSession, phone: str, purpose: Purpose, number
     row = {
         "id": challenge_id,
         "purpose": purpose,
+        "person_id": person_id,
         "phone_sealed": Keyring.from_settings().seal(_SEAL, phone.encode(), bound_to=challenge_id.bytes),
         "phone_key": number,
         "address_key": caller,
@@ -162,7 +174,7 @@ async def take_attempt(session: AsyncSession, *, challenge_id: UUID) -> Attempt:
     challenge = (await session.execute(taken)).scalar_one_or_none()
     if challenge is None:
         raise CodeInvalid
-    return Attempt(challenge.id, Purpose(challenge.purpose), _phone_of(challenge), challenge.code_hash)
+    return Attempt(challenge.id, Purpose(challenge.purpose), _phone_of(challenge), challenge.code_hash, challenge.person_id)
 
 
 def is_right(attempt: Attempt, code: str) -> bool:
@@ -184,7 +196,7 @@ async def sign_in_by_code(
     claimed it loses the password, the second factors and every session, unless it is `known`, the person who is signed
     in, who confirms it.
     """
-    await _use_up(session, attempt)
+    await use_up_code(session, attempt)
     person_id = await holder_of(session, attempt.phone)
     if attempt.purpose is not Purpose.LOGIN or person_id is None:
         raise CodeInvalid
@@ -208,7 +220,7 @@ async def register_by_code(
     session: AsyncSession, attempt: Attempt, device: Device, *, display_name: str, referral_code: str | None = None
 ) -> SignedIn:
     """Make a person who has accepted the current terms and holds the number, and sign them in. Raises CodeInvalid, PhoneTaken."""
-    await _use_up(session, attempt)
+    await use_up_code(session, attempt)
     if attempt.purpose is not Purpose.REGISTER:
         raise CodeInvalid
     person = await create_person(
@@ -222,7 +234,7 @@ async def register_by_code(
     return await open_session(session, person.id, device)
 
 
-async def _use_up(session: AsyncSession, attempt: Attempt) -> None:
+async def use_up_code(session: AsyncSession, attempt: Attempt) -> None:
     """End the challenge; of any number of right codes at once, one does. Raises CodeInvalid for the others."""
     used = update(CodeChallenge).where(CodeChallenge.id == attempt.challenge_id, _lives()).values(ended_at=clock.now())
     if (await session.execute(used.returning(CodeChallenge.id))).one_or_none() is None:

@@ -1,5 +1,8 @@
 """Proving that an address is read: the link, its use, reminders, and giving up accounts that nobody proved.
 
+An account that has nothing but a number, typed in with a password and never proven, is given up after 30 days, too, when
+nobody has used it for a week: there is no way to remind its holder.
+
 An account is given up 30 days after joining when its address was never verified, all reminders went out at least a week
 before, and it holds nothing of value. Nothing of value means: no staff role; not disabled (which is a record against
 someone); no verified phone number; not a demo trader; and none of the contributed `keepers` knows it: the ledger's names
@@ -12,7 +15,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,7 +28,7 @@ from saker.identity.commands.sessions import end_all, has_tokens
 from saker.identity.email_models import EmailVerification, VerificationReminder
 from saker.identity.errors import EmailVerifiedAlready, LinkInvalid, LinkJustSent
 from saker.identity.events import EmailVerified, PersonRemoved
-from saker.identity.models import Disablement, Person, RoleGrant
+from saker.identity.models import Disablement, Person, RoleGrant, SignInSession
 from saker.identity.rules.links import GIVEN_UP_AFTER, LAST_WARNING, PAUSE, REMIND_AFTER, Purpose, reminders_due
 
 Keeper = Callable[[AsyncSession, UUID], Awaitable[bool]]
@@ -122,19 +125,19 @@ async def remind(session: AsyncSession) -> int:
 
 async def given_up(session: AsyncSession) -> Sequence[UUID]:
     """Whom `remove_unverified` would look at now, at most 500."""
-    statement = select(Person.id).where(*_over()).order_by(Person.id).limit(MOST_AT_ONCE)
+    statement = select(Person.id).where(or_(_over(), _only_claimed())).order_by(Person.id).limit(MOST_AT_ONCE)
     return (await session.execute(statement)).scalars().all()
 
 
 async def remove_unverified(session: AsyncSession, person_id: UUID) -> bool:
-    """Remove someone whose address was never verified, unless they hold something of value. True when it did.
+    """Remove someone whose address or number was never verified, unless they hold something of value. True when it did.
 
     Sessions that are open are ended instead, and the next run removes: an access token goes on for minutes, and the rows
     that say it must not would be gone. Locks: the person's row, which a verification also needs; so whoever comes first
     is believed.
     """
     locked = select(Person.id).where(Person.id == person_id).with_for_update()
-    is_over = select(Person.id).where(Person.id == person_id, *_over())
+    is_over = select(Person.id).where(Person.id == person_id, or_(_over(), _only_claimed()))
     for statement in (locked, is_over):  # two: the second sees what was committed while the first waited
         if (await session.execute(statement)).one_or_none() is None:
             return False
@@ -166,12 +169,26 @@ def _unproven() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _over() -> tuple[ColumnElement[bool], ...]:
+def _over() -> ColumnElement[bool]:
     """Joined long ago, warned for the last time long enough ago, and still not proven."""
     warned = (VerificationReminder.person_id == Person.id) & (VerificationReminder.sent == len(REMIND_AFTER))
-    return (
+    return and_(
         Person.created_at <= clock.now() - GIVEN_UP_AFTER,
         exists().where(warned, VerificationReminder.last_at <= clock.now() - LAST_WARNING),
         ~exists().where(RoleGrant.person_id == Person.id),
         *_unproven(),
+    )
+
+
+def _only_claimed() -> ColumnElement[bool]:
+    """Joined long ago with nothing but a number, never proved it, and has not been here for a week."""
+    last_seen = SignInSession.last_seen_at > clock.now() - LAST_WARNING
+    return and_(
+        Person.created_at <= clock.now() - GIVEN_UP_AFTER,
+        Person.email.is_(None),
+        Person.phone_verified_at.is_(None),
+        Person.tag.is_(None),
+        ~exists().where(SignInSession.person_id == Person.id, last_seen),
+        ~exists().where(Disablement.person_id == Person.id),
+        ~exists().where(RoleGrant.person_id == Person.id),
     )

@@ -103,6 +103,16 @@ async def register_passkey(
     return PasskeyView(*stored)
 
 
+async def rename_passkey(session: AsyncSession, actor: Actor, *, passkey_id: UUID, name: str) -> PasskeyView:
+    """Call one's own passkey something else. Raises PasskeyNotFound, also for someone else's."""
+    own = update(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == actor.person_id).values(name=name)
+    columns = (Passkey.id, Passkey.name, Passkey.created_at, Passkey.last_used_at)
+    renamed = (await session.execute(own.returning(*columns))).one_or_none()
+    if renamed is None:
+        raise PasskeyNotFound
+    return PasskeyView(*renamed)
+
+
 async def remove_passkey(session: AsyncSession, actor: Actor, *, passkey_id: UUID) -> None:
     """Forget one's own passkey. Raises StepUpRequired, PasskeyNotFound, also for someone else's."""
     await changes.require_fresh(session, actor)

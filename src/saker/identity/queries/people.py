@@ -36,6 +36,7 @@ class PersonView:
     created_at: datetime
     tag: str | None
     email_verified: bool
+    phone_verified: bool
     bio: str | None
     picture: Picture | None
 
@@ -58,6 +59,7 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
         Person.id,
         Person.email,
         Person.phone_sealed,
+        Person.phone_verified_at,
         Person.display_name,
         Person.zone,
         Person.created_at,
@@ -80,6 +82,7 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
         created_at=row.created_at,
         tag=row.tag,
         email_verified=row.email_verified,
+        phone_verified=row.phone_verified_at is not None,
         bio=row.bio,
         picture=row.address and picture_at(row.address),
     )

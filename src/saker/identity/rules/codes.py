@@ -19,6 +19,7 @@ class Purpose(StrEnum):
 
     LOGIN = "login"
     REGISTER = "register"
+    CONTACT = "contact"
 
 
 @dataclass(frozen=True, slots=True)

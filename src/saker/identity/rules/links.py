@@ -20,13 +20,26 @@ class Purpose(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose, not a password
+    CHANGE_EMAIL = "change_email"
 
 
-LIFE: Final = {Purpose.VERIFY_EMAIL: timedelta(hours=24), Purpose.RESET_PASSWORD: timedelta(hours=1)}
-PAUSE: Final = {Purpose.VERIFY_EMAIL: timedelta(seconds=60), Purpose.RESET_PASSWORD: timedelta(minutes=5)}
+LIFE: Final = {
+    Purpose.VERIFY_EMAIL: timedelta(hours=24),
+    Purpose.RESET_PASSWORD: timedelta(hours=1),
+    Purpose.CHANGE_EMAIL: timedelta(hours=24),
+}
+PAUSE: Final = {
+    Purpose.VERIFY_EMAIL: timedelta(seconds=60),
+    Purpose.RESET_PASSWORD: timedelta(minutes=5),
+    Purpose.CHANGE_EMAIL: timedelta(seconds=60),
+}
 """The shortest time between two links of a purpose to one person."""
 
-PAGE: Final = {Purpose.VERIFY_EMAIL: "/verify-email", Purpose.RESET_PASSWORD: "/reset-password"}
+PAGE: Final = {
+    Purpose.VERIFY_EMAIL: "/verify-email",
+    Purpose.RESET_PASSWORD: "/reset-password",
+    Purpose.CHANGE_EMAIL: "/confirm-email",
+}
 
 
 def address(origin: str, purpose: Purpose, token: str) -> str:

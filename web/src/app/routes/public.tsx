@@ -44,6 +44,16 @@ const verifyEmail = createRoute({
   component: lazyRouteComponent(() => import("../../features/identity/VerifyEmailPage"), "VerifyEmailPage"),
 });
 
+const confirmEmail = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/confirm-email",
+  beforeLoad: async () => {
+    // Only who asked can use the link; where nobody is signed in the page says what to do.
+    await ensureSession().catch(() => false);
+  },
+  component: lazyRouteComponent(() => import("../../features/settings/ConfirmEmailPage"), "ConfirmEmailPage"),
+});
+
 const forgotPassword = createRoute({
   getParentRoute: () => rootRoute,
   path: "/forgot-password",
@@ -122,6 +132,7 @@ export const publicRoutes = [
   login,
   register,
   verifyEmail,
+  confirmEmail,
   forgotPassword,
   resetPassword,
   unsubscribe,

@@ -7,6 +7,7 @@ import { Form, FormProblem, field, textOf, useSubmit } from "../../ui/form";
 import { formatAgo } from "../../ui/format";
 import { canUsePasskeys } from "../identity/passkeys";
 import { addPasskey, removePasskey } from "./queries";
+import { RenamePasskey } from "./RenamePasskey";
 import classes from "./Security.module.css";
 import type { useProven } from "./StepUpDialog";
 
@@ -15,18 +16,19 @@ type DoProven = ReturnType<typeof useProven>["proven"];
 interface PasskeysProps {
   factors: SecondFactors;
   proven: DoProven;
-  onRemoved: () => void;
+  onChanged: () => void;
   /** The way to add one. */
   children: ReactNode;
 }
 
-export function Passkeys({ factors, proven, onRemoved, children }: PasskeysProps) {
+export function Passkeys({ factors, proven, onChanged, children }: PasskeysProps) {
   const [going, setGoing] = useState<Passkey | null>(null);
+  const [renaming, setRenaming] = useState<Passkey | null>(null);
   const { submit, problem, isPending, reset } = useSubmit({
     send: (passkey: Passkey) => proven(() => removePasskey(passkey.id)),
     onDone: () => {
       setGoing(null);
-      onRemoved();
+      onChanged();
     },
   });
   return (
@@ -38,22 +40,17 @@ export function Passkeys({ factors, proven, onRemoved, children }: PasskeysProps
       {factors.passkeys.length > 0 && (
         <ul className={classes.list}>
           {factors.passkeys.map((passkey) => (
-            <li key={passkey.id} className={classes.line}>
-              <IconFingerprint size={24} stroke={1.75} className={classes.glyph} aria-hidden="true" />
-              <div className={classes.words}>
-                <p className={classes.name}>{passkey.name}</p>
-                <p className={classes.quiet}>
-                  {passkey.last_used_at ? `Last used ${formatAgo(passkey.last_used_at)}` : "Not used yet"}
-                </p>
-              </div>
-              <Button variant="default" size="compact-sm" onClick={() => setGoing(passkey)}>
-                Remove<span className="visually-hidden"> {passkey.name}</span>
-              </Button>
-            </li>
+            <PasskeyRow
+              key={passkey.id}
+              passkey={passkey}
+              onRename={() => setRenaming(passkey)}
+              onRemove={() => setGoing(passkey)}
+            />
           ))}
         </ul>
       )}
       {children}
+      <RenamePasskey passkey={renaming} onClose={() => setRenaming(null)} onDone={onChanged} />
       <ConfirmDialog
         opened={going !== null}
         title="Remove this passkey?"
@@ -70,6 +67,32 @@ export function Passkeys({ factors, proven, onRemoved, children }: PasskeysProps
         <p>{going?.name} can no longer be used to log in. You can delete it on the device, too.</p>
       </ConfirmDialog>
     </div>
+  );
+}
+
+interface PasskeyRowProps {
+  passkey: Passkey;
+  onRename: () => void;
+  onRemove: () => void;
+}
+
+function PasskeyRow({ passkey, onRename, onRemove }: PasskeyRowProps) {
+  return (
+    <li className={classes.line}>
+      <IconFingerprint size={24} stroke={1.75} className={classes.glyph} aria-hidden="true" />
+      <div className={classes.words}>
+        <p className={classes.name}>{passkey.name}</p>
+        <p className={classes.quiet}>
+          {passkey.last_used_at ? `Last used ${formatAgo(passkey.last_used_at)}` : "Not used yet"}
+        </p>
+      </div>
+      <Button variant="default" size="compact-sm" onClick={onRename}>
+        Rename<span className="visually-hidden"> {passkey.name}</span>
+      </Button>
+      <Button variant="default" size="compact-sm" onClick={onRemove}>
+        Remove<span className="visually-hidden"> {passkey.name}</span>
+      </Button>
+    </li>
   );
 }
 

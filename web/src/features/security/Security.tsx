@@ -52,7 +52,7 @@ function Factors({ factors }: { factors: SecondFactors }) {
         onAdded={() => added("Authenticator app added")}
         onRemoved={changed}
       />
-      <Passkeys factors={factors} proven={proven} onRemoved={changed}>
+      <Passkeys factors={factors} proven={proven} onChanged={changed}>
         <AddPasskey proven={proven} onAdded={() => added("Passkey added")} />
       </Passkeys>
       {!isFirst && (

@@ -9,6 +9,9 @@ import { CodeInput } from "../identity/SecondFactorForm";
 import { factorsQuery, methodsOf, stepUp } from "./queries";
 import classes from "./Security.module.css";
 
+/** What asks may itself be a dialog; theirs is 200. */
+const ABOVE_DIALOGS = 300;
+
 interface Waiting {
   goOn: () => void;
   giveUp: () => void;
@@ -40,6 +43,7 @@ export function useProven(): Proven {
         opened={waiting !== null}
         onClose={() => end("giveUp")}
         title="Confirm that it is you"
+        zIndex={ABOVE_DIALOGS}
         closeButtonProps={{ "aria-label": "Close" }}
       >
         <Loaded query={useQuery(factorsQuery)} skeleton={<SkeletonRows rows={3} height={36} />}>

@@ -56,6 +56,12 @@ export async function addPasskey(name: string): Promise<Passkey> {
   return take(api.POST("/auth/mfa/passkeys", { body: { name, credential } }));
 }
 
+export function renamePasskey(id: string, name: string): Promise<Passkey> {
+  return take(
+    api.PATCH("/auth/mfa/passkeys/{passkey_id}", { params: { path: { passkey_id: id } }, body: { name } }),
+  );
+}
+
 export function removePasskey(id: string): Promise<unknown> {
   return take(api.DELETE("/auth/mfa/passkeys/{passkey_id}", { params: { path: { passkey_id: id } } }));
 }

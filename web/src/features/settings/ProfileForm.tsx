@@ -58,12 +58,6 @@ export function ProfileForm({ me }: { me: Me }) {
         data={zoneGroups(Intl.supportedValuesOf("timeZone"), me.zone)}
         {...field("zone", problem)}
       />
-      {me.email && (
-        <TextInput label="Email" value={me.email} readOnly variant="filled" className={classes.fixed} />
-      )}
-      {me.phone && (
-        <TextInput label="Phone" value={me.phone} readOnly variant="filled" className={classes.fixed} />
-      )}
       <Button type="submit" loading={isPending} className={classes.save}>
         Save
       </Button>

@@ -13,6 +13,7 @@ import { Milestones } from "../rewards/Milestones";
 import { rewardsQuery } from "../rewards/queries";
 import { Security } from "../security/Security";
 import { Appearance } from "./Appearance";
+import { Contacts } from "./Contacts";
 import { PasswordForm } from "./PasswordForm";
 import { PictureField } from "./PictureField";
 import { ProfileForm } from "./ProfileForm";
@@ -31,6 +32,11 @@ export function SettingsPage() {
               <ProfileForm key={me.id} me={me} />
             </>
           )}
+        </Loaded>
+      </Card>
+      <Card title="Email and phone">
+        <Loaded query={useQuery(meQuery)} skeleton={<SkeletonRows rows={2} height={44} />}>
+          {(me) => <Contacts me={me} />}
         </Loaded>
       </Card>
       <Card title="Level and milestones" aside={<Link to="/rewards">Rewards</Link>}>
