@@ -136,6 +136,25 @@ async def test_a_stranger_who_presses_the_link_confirms_nobodys_account(
     assert (await client.post("/auth/email/verify", json={"token": token}, headers=claimant.headers)).status_code == 204
 
 
+async def test_an_address_that_was_only_claimed_does_not_open_an_account_with_a_proven_number(
+    client: AsyncClient, sign_up: SignUp, database: Database
+) -> None:
+    """Neither by a link that is asked for now, nor by one that was under way while the number was proven."""
+    asha = await sign_up("Asha", email="mistyped@example.com")
+    assert (await client.post("/auth/password/forgot", json={"identifier": asha.email})).status_code == 202
+    await mail.run_queued(database, "identity.send_reset_link")
+    token = mail.token_of(await mail.last_to(database, asha.email))
+    async with database.edge() as session:
+        proven = "UPDATE identity.people SET phone_key = 'x', phone_sealed = 'x', phone_verified_at = now()"
+        await session.execute(text(proven))
+        await session.execute(text("UPDATE identity.links SET created_at = created_at - interval '1 hour'"))
+    answer = await client.post("/auth/password/reset", json={"token": token, "password": NEW})
+    assert (answer.status_code, answer.json()["code"]) == (404, "link_invalid")
+    assert (await client.post("/auth/password/forgot", json={"identifier": asha.email})).status_code == 202
+    await mail.run_queued(database, "identity.send_reset_link")
+    assert mail.token_of(await mail.last_to(database, asha.email)) == token
+
+
 @pytest.mark.parametrize("is_legacy", [False, True], ids=["argon2", "bcrypt"])
 async def test_a_login_under_way_does_not_outlive_a_reset(
     client: AsyncClient, sign_up: SignUp, database: Database, monkeypatch: pytest.MonkeyPatch, is_legacy: bool

@@ -152,6 +152,15 @@ async def remove_unverified(session: AsyncSession, person_id: UUID) -> bool:
     return True
 
 
+def opens_account() -> ColumnElement[bool]:
+    """Who reads the person's address may set a new password by it.
+
+    Not where it was never proven and a number was: the account belongs to who receives the codes, and the address perhaps
+    to a stranger.
+    """
+    return _verified() | Person.phone_verified_at.is_(None)
+
+
 def _verified() -> ColumnElement[bool]:
     """The person's present address is proven."""
     return exists().where(EmailVerification.person_id == Person.id, EmailVerification.email_key == Person.email_key)

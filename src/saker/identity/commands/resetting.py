@@ -18,7 +18,7 @@ from saker.core.jobs import enqueue, job
 from saker.identity import mails
 from saker.identity.commands import links, signing_in
 from saker.identity.commands.changes import hold, require_open
-from saker.identity.commands.emails import confirm
+from saker.identity.commands.emails import confirm, opens_account
 from saker.identity.commands.gate import forget_factors, forget_half_way
 from saker.identity.commands.people import store_password
 from saker.identity.commands.sessions import revoke_other_sessions
@@ -54,6 +54,7 @@ async def send_reset_link(session: AsyncSession, *, identifier: str) -> None:
     known = select(Person.id, Person.email, Person.email_key).where(
         Person.email_key == email_key(identifier),
         Person.tag.is_distinct_from(DEMO_TAG),
+        opens_account(),
         ~select(Disablement.person_id).where(Disablement.person_id == Person.id).exists(),
     )
     row = (await session.execute(known)).one_or_none()
@@ -87,6 +88,8 @@ async def reset_password(session: AsyncSession, *, token: str, password_hash: st
     person_id, address_key = used
     actor = Actor(person_id, frozenset())
     await hold(session, person_id)
+    if (await session.execute(select(Person.id).where(Person.id == person_id, opens_account()))).one_or_none() is None:
+        raise LinkInvalid
     await store_password(session, person_id, password_hash)
     await revoke_other_sessions(session, actor)
     await forget_half_way(session, person_id)
