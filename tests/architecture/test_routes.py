@@ -51,7 +51,9 @@ def test_a_planted_route_without_authorisation_is_found() -> None:
     @api.get("/declared")
     async def declared(_: Public) -> None: ...
 
-    assert routes.unauthorised(planted(api)) == ["GET /api/v1/things: 0 declarations of Person, Public or Staff, expected 1"]
+    assert routes.unauthorised(planted(api)) == [
+        "GET /api/v1/things: 0 declarations of Person, Reader, Trader, Public or Staff, expected 1"
+    ]
 
 
 def test_a_planted_route_with_two_authorisations_is_found() -> None:
@@ -60,7 +62,9 @@ def test_a_planted_route_with_two_authorisations_is_found() -> None:
     @api.get("")
     async def both(actor: Person, staff: Staff(Permission.LEDGER_READ)) -> None: ...  # type: ignore[valid-type]
 
-    assert routes.unauthorised(planted(api)) == ["GET /api/v1/things: 2 declarations of Person, Public or Staff, expected 1"]
+    assert routes.unauthorised(planted(api)) == [
+        "GET /api/v1/things: 2 declarations of Person, Reader, Trader, Public or Staff, expected 1"
+    ]
 
 
 def test_a_planted_mount_is_found() -> None:

@@ -57,6 +57,7 @@ async def test_a16_an_error_is_answered_as_success(
         "order_id",
         "session_id",
         "passkey_id",
+        "key_id",
         "export_id",
         "erasure_id",
         "subscription_id",

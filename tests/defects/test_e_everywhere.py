@@ -38,7 +38,8 @@ FORBIDDEN_NAMES: Final = re.compile(
 )
 SECRETS: Final = re.compile(
     rb"-----BEGIN (?:RSA |EC |OPENSSH |PGP )?PRIVATE KEY|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|sk_live_[0-9A-Za-z]{16}"
-    rb"|rzp_live_[0-9A-Za-z]{14}|xox[abprs]-[0-9A-Za-z-]{20}|AIza[0-9A-Za-z_-]{35}|SG\.[\w-]{22}\.[\w-]{43}|SQLite format 3"
+    rb"|rzp_live_[0-9A-Za-z]{14}|xox[abprs]-[0-9A-Za-z-]{20}|AIza[0-9A-Za-z_-]{35}|SG\.[\w-]{22}\.[\w-]{43}"
+    rb"|saker_[0-9A-Za-z]{49}|SQLite format 3"
 )
 SHARED: Final = {
     "board": "a board is everyone's",
@@ -56,6 +57,7 @@ IDS: Final = frozenset(
         "subscription_id",
         "export_id",
         "passkey_id",
+        "key_id",
         "order_id",
         "session_id",
         "person_id",

@@ -1,24 +1,24 @@
 """The API's reference: FastAPI's document, completed with what the edge itself may answer."""
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 
-from saker.core.auth import SecondFactorRequired
+from saker.core import auth
+from saker.core.auth import ApiKeyScope, SecondFactorRequired
 from saker.core.db import DatabaseBusy
 from saker.core.errors import Forbidden, Invalid, Limited, SakerError, Unauthenticated
 from saker.core.http import idempotency
 from saker.core.http.problems import MEDIA_TYPE, Problem, problems
-from saker.core.http.requests import MalformedInput
+from saker.core.http.requests import MalformedInput, calls_of
 from saker.core.http.route import TransactionRoute, requires_key
 
 BEARER: Final = "bearer"
+API_KEY: Final = "api_key"
 PERSON: Final = frozenset({"person"})
 _KEY_ERRORS: Final = (idempotency.IdempotencyKeyInvalid, idempotency.IdempotencyKeyReused, idempotency.RequestInFlight)
 _FASTAPIS_OWN: Final = ("HTTPValidationError", "ValidationError")
@@ -42,7 +42,10 @@ def document(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs"))
     schemas["Problem"] = {**problem, "additionalProperties": True}
-    made["components"]["securitySchemes"] = {BEARER: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    made["components"]["securitySchemes"] = {
+        BEARER: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "Someone who is signed in."},
+        API_KEY: {"type": "http", "scheme": "bearer", "bearerFormat": "saker_…", "description": "An API key with the scope."},
+    }
     for route in iter_route_contexts(app.routes):
         if isinstance(route.original_route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
@@ -54,17 +57,18 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], route: RouteContext, method: str) -> None:
     """Say who may call, which header goes with it, and what the edge refuses."""
-    calls = list(_calls(route.dependant))
+    calls = list(calls_of(route.dependant))
     roles = next((call.authorises for call in calls if hasattr(call, "authorises")), None)
+    opened = auth.opened_by(calls, route.methods or ())
     errors: list[type[SakerError]] = []
     if roles is not None:
-        operation["security"] = [{BEARER: []}]
+        operation["security"] = [{BEARER: []}, *({API_KEY: [scope.value]} for scope in sorted(opened))]
         errors.append(Unauthenticated)
     if roles is not None and roles != PERSON:
         errors += [Forbidden, SecondFactorRequired]
         operation["description"] = f"{operation.get('description', '')}\n\nRoles: {', '.join(sorted(roles))}.".strip()
     if isinstance(route.original_route, TransactionRoute):
-        errors += [MalformedInput, Limited, DatabaseBusy]
+        errors += [MalformedInput, Limited, DatabaseBusy, *([] if opened.issuperset(auth.Scope) else [ApiKeyScope])]
         if method == "POST" and roles is not None and route.original_route.keeps_answers:
             required = requires_key in calls
             operation.setdefault("parameters", []).append(_key_header(required=required))
@@ -72,13 +76,6 @@ def _complete(operation: dict[str, Any], route: RouteContext, method: str) -> No
     _add_problems(operation["responses"], errors)
     if "requestBody" in operation:
         operation["responses"].setdefault("413", _too_large())
-
-
-def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
-    for dependency in dependant.dependencies:
-        if dependency.call is not None:
-            yield dependency.call
-        yield from _calls(dependency)
 
 
 def _key_header(*, required: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import saker.core.approval_models
 import saker.core.messages.models
 import saker.core.models
+import saker.identity.api_key_models
 import saker.identity.email_models
 import saker.identity.models
 import saker.identity.onboarding_models

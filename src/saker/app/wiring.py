@@ -23,14 +23,16 @@ from saker.core.settings import Product, Settings
 from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
+from saker.identity import api_key_routes, bearers, contact_routes, email_routes, onboarding_routes, profile_routes
 from saker.identity import commands as identity_commands
-from saker.identity import contact_routes, email_routes, onboarding_routes, profile_routes
 from saker.identity import handlers as identity_handlers
 from saker.identity import mfa_routes as identity_mfa_routes
 from saker.identity import privacy as identity_privacy
 from saker.identity import routes as identity_routes
 from saker.identity.checks import CHECKS as IDENTITY_CHECKS
 from saker.identity.events import (
+    ApiKeyCreated,
+    ApiKeyRevoked,
     ContactChanged,
     LoggedIn,
     PasswordChanged,
@@ -49,6 +51,7 @@ from saker.ledger import verify as ledger_verify
 from saker.market import routes as market_routes
 from saker.market.topics import TOPICS as MARKET_TOPICS
 from saker.market.topics import warm as warm_market
+from saker.notifications import api_keys as api_key_notifications
 from saker.notifications import handlers as notification_handlers
 from saker.notifications import preference_routes, push_routes
 from saker.notifications import privacy as notifications_privacy
@@ -87,6 +90,7 @@ API: tuple[APIRouter, ...] = (
     *identity_routes.ROUTERS,
     *email_routes.ROUTERS,
     *identity_mfa_routes.ROUTERS,
+    *api_key_routes.ROUTERS,
     onboarding_routes.router,
     *profile_routes.ROUTERS,
     *contact_routes.ROUTERS,
@@ -140,7 +144,14 @@ API_TASKS: Mapping[str, Callable[[Database], Coroutine[Any, Any, None]]] = {
 }
 """What an api process does beside serving, until it ends."""
 
-NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (*OWN_KINDS, SECOND_FACTOR, CONTACT, STAFF_ACT, *privacy_kinds.KINDS)
+NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (
+    *OWN_KINDS,
+    SECOND_FACTOR,
+    CONTACT,
+    STAFF_ACT,
+    *api_key_notifications.KINDS,
+    *privacy_kinds.KINDS,
+)
 DEMO_PARTS: tuple[DemoPart, ...] = (*NOTIFICATION_DEMO_PARTS, *SIMULATOR_DEMO_PARTS)
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
 
@@ -169,7 +180,7 @@ PRIVACY = Contributed(
 
 def wire() -> None:
     """Connect what is published to who handles it. Safe to call more than once."""
-    auth.slot.authenticate, auth.slot.is_live, auth.slot.may_now = access.authenticate, access.is_live, may_now
+    auth.slot.authenticate, auth.slot.is_live, auth.slot.may_now = bearers.authenticate, access.is_live, may_now
     approvals.use_kinds(identity_commands.APPROVALS)
     use_kinds(NOTIFICATION_KINDS)
     ledger_verify.contributed.invariants = INVARIANTS
@@ -183,6 +194,8 @@ def wire() -> None:
     on(SecondFactorChanged, tell_of_change)
     on(StaffActed, tell_of_staff_act)
     on(ContactChanged, tell_of_contact, required=True)
+    on(ApiKeyCreated, api_key_notifications.tell_of_new_key, required=True)
+    on(ApiKeyRevoked, api_key_notifications.tell_of_revoked_key)
     on(PersonRegistered, open_on_registration, required=True)
     on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)

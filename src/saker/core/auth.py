@@ -3,14 +3,17 @@
 Dependencies are coroutines, even where they wait for nothing: others would each be handed to a thread and back.
 
 `authenticate` is a slot that identity fills (`app/wiring.py`), so that core and ledger know the caller without
-knowing identity. Every route names exactly one of `Person`, `Public` or `Staff(…)`; a test refuses a route without.
+knowing identity. Every route names exactly one of `Person`, `Reader`, `Trader`, `Public` or `Staff(…)`; a test refuses a
+route without. An API key opens what names its scope, `Reader` or `Trader`, and of what is `Public` the reads; all else is
+closed to keys, whatever it is: what says nothing of keys takes none.
 Staff routes name a permission (`core/permissions.py` says which roles hold it), never a role.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends
@@ -22,14 +25,23 @@ from saker.core.errors import Forbidden, Unauthenticated
 from saker.core.permissions import Permission, held_by, roles_with
 
 STEP_UP_FRESH = timedelta(minutes=5)
+READS: Final = frozenset({"GET", "HEAD"})
+
+
+class Scope(StrEnum):
+    """What an API key opens. A key has one or more; none implies another."""
+
+    READ = "read"
+    TRADE = "trade"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which session, with which roles.
+    """Who acts, in which session or by which API key, with which roles.
 
     `step_up_at` is when the person last proved themselves anew in this session: by a second factor, or by the password
-    while they have none. `has_second_factor`: one was given in this session; known of staff only.
+    while they have none. `has_second_factor`: one was given in this session; known of staff only. `scopes` are those of the
+    key; None in a session, which may do all that the person may.
     """
 
     person_id: UUID
@@ -37,6 +49,8 @@ class Actor:
     session_id: UUID | None = None
     step_up_at: datetime | None = None
     has_second_factor: bool = False
+    key_id: UUID | None = None
+    scopes: frozenset[Scope] | None = None
 
     def may(self, permission: Permission) -> bool:
         """True when one of the actor's roles holds the permission."""
@@ -57,13 +71,20 @@ class SecondFactorRequired(Forbidden):
     detail = "Staff need a second factor: set one up in your settings, or confirm with it that it is you."
 
 
-Authenticate = Callable[[str], Awaitable[Actor]]
+class ApiKeyScope(Forbidden):
+    """The route is closed to this API key. Facts: needed, the scope that would open it; none when only a person may."""
+
+    code = "api_key_scope"
+    detail = "An API key cannot do this: sign in."
+
+
+Authenticate = Callable[[str, HTTPConnection], Awaitable[Actor]]
 IsLive = Callable[[UUID, UUID | None], bool]
 MayNow = Callable[[AsyncSession, UUID, Permission], Awaitable[bool]]
 
 
 class _Slot:
-    """Holds what identity plugs in: who a token belongs to, whether a session goes on, and what a person may do by now."""
+    """Holds what identity plugs in: who a bearer is, whether a session or key goes on, and what a person may do by now."""
 
     authenticate: Authenticate | None = None
     is_live: IsLive | None = None
@@ -80,13 +101,33 @@ async def resolve(connection: HTTPConnection) -> None:
     if scheme.lower() != "bearer" or not token or slot.authenticate is None:
         return
     try:
-        connection.state.actor = await slot.authenticate(token)
+        connection.state.actor = await slot.authenticate(token, connection)
     except Unauthenticated as refusal:
         connection.state.refusal = refusal
 
 
+def opened_by(calls: Iterable[Callable[..., Any]], methods: Collection[str]) -> frozenset[Scope]:
+    """The scopes of API keys that open a route with these dependencies; none: it is closed to keys."""
+    declared = next((call for call in calls if hasattr(call, "authorises")), None)
+    if declared is _public:
+        return frozenset(Scope) if READS.issuperset(methods) else frozenset()
+    found: frozenset[Scope] = getattr(declared, "opened_by", frozenset())
+    return found
+
+
+def require_scope(connection: HTTPConnection, opened: frozenset[Scope]) -> None:
+    """Raise ApiKeyScope when the caller comes by an API key that does not open the route. The only place that judges keys."""
+    actor: Actor | None = connection.state.actor
+    if actor is None or actor.scopes is None or not opened.isdisjoint(actor.scopes):
+        return
+    if not opened:
+        raise ApiKeyScope(needed=None)
+    needed = min(opened)
+    raise ApiKeyScope(f"This API key lacks the scope {needed}.", needed=needed.value)
+
+
 def is_live(person_id: UUID | None, session_id: UUID | None) -> bool:
-    """False once a session is known to have ended: for sockets, which outlive the token that opened them."""
+    """False once a session or key is known to have ended: for sockets, which outlive what opened them."""
     return person_id is None or slot.is_live is None or slot.is_live(person_id, session_id)
 
 
@@ -100,6 +141,14 @@ def actor_of(connection: HTTPConnection) -> Actor:
 
 
 async def _person(connection: HTTPConnection) -> Actor:
+    return actor_of(connection)
+
+
+async def _reader(connection: HTTPConnection) -> Actor:
+    return actor_of(connection)
+
+
+async def _trader(connection: HTTPConnection) -> Actor:
     return actor_of(connection)
 
 
@@ -143,10 +192,21 @@ def Staff(permission: Permission) -> Any:  # noqa: N802 - reads as a type
 
 
 # What a declaration means to those who read routes (the API's reference, tests): None for anyone, else any of the roles.
-_person.authorises = frozenset({"person"})  # type: ignore[attr-defined]
+for _who in (_person, _reader, _trader):
+    _who.authorises = frozenset({"person"})  # type: ignore[attr-defined]
+_reader.opened_by = frozenset({Scope.READ})  # type: ignore[attr-defined]
+_trader.opened_by = frozenset({Scope.TRADE})  # type: ignore[attr-defined]
 _public.authorises = None  # type: ignore[attr-defined]
 
 Person = Annotated[Actor, Depends(_person)]
+"""Someone who is signed in. No API key."""
+
+Reader = Annotated[Actor, Depends(_reader)]
+"""Someone who is signed in, or an API key with the scope `read`."""
+
+Trader = Annotated[Actor, Depends(_trader)]
+"""Someone who is signed in, or an API key with the scope `trade`."""
+
 Public = Annotated[None, Depends(_public)]
 
 

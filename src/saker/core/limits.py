@@ -46,6 +46,7 @@ TABLE: Final[dict[str, str]] = {
     "reveal": "30/hour",
     "staff_export": "10/hour",
     "erasure": "5/hour",
+    "key_lookup": "300/minute",
 }
 """Class of route → what one person, or one network when nobody is signed in, may do."""
 
@@ -129,6 +130,13 @@ async def consume(connection: HTTPConnection, limit_class: str) -> None:
 def client_network(connection: HTTPConnection) -> str:
     """What counts as one caller: an IPv4 address, or the IPv6 /64 that one subscriber has at the least."""
     return _network(client_address(connection), of_4=32, of_6=64)
+
+
+async def consume_address(connection: HTTPConnection, limit_class: str) -> None:
+    """Count this request's address against a class, whoever calls. Raises Limited."""
+    limiter: Limiter | None = connection.app.state.limiter
+    if limiter is not None:
+        await limiter.hit(limit_class, f"address:{client_address(connection)}")
 
 
 def client_address(connection: HTTPConnection) -> str:

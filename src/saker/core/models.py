@@ -69,7 +69,7 @@ class AuditRecord(Base):
 
 
 class SocketTicket(Base):
-    """A pass for one socket: 30 s, one use, bound to session and origin. Only its hash is kept."""
+    """A pass for one socket: 30 s, one use, bound to session (or API key) and origin. Only its hash is kept."""
 
     __tablename__ = "socket_tickets"
     __table_args__ = (Index("ix_socket_tickets_expires_at", "expires_at"), {"schema": "core"})

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from saker.core import http
-from saker.core.auth import Person
+from saker.core.auth import Person, Reader
 from saker.core.errors import Unauthenticated
 from saker.core.http import Session
 from saker.core.http.problems import problems
@@ -17,7 +17,7 @@ router: APIRouter = http.router("", tag="home")
 
 
 @router.get("/me", responses=problems(Unauthenticated))
-async def show_me(request: Request, session: Session, actor: Person) -> MeOut:
+async def show_me(request: Request, session: Session, actor: Reader) -> MeOut:
     """Who I am and how far I have come."""
     return MeOut.of(await queries.me(session, actor.person_id), sorted(_products(request)))
 
@@ -30,7 +30,7 @@ async def change_me(body: MePatch, request: Request, session: Session, actor: Pe
 
 
 @router.get("/home", responses=problems(Unauthenticated))
-async def show_home(request: Request, session: Session, actor: Person) -> HomeOut:
+async def show_home(request: Request, session: Session, actor: Reader) -> HomeOut:
     """The state of everything that is mine."""
     return HomeOut.of(await queries.overview(session, actor.person_id, products=_products(request)))
 

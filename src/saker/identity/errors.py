@@ -1,6 +1,7 @@
 """What identity refuses.
 
 SakerError
+├── ApiKeyRefused           401   mistyped, unknown, revoked, expired, or from another network: nobody learns which
 ├── CodeInvalid             401   the one-time code is wrong, used, too old or of nothing: nobody learns which
 ├── InvalidCredentials      401   the identifier is unknown or the password wrong: nobody learns which
 ├── RefreshTokenInvalid     401   unknown, expired, used before, or of a session that has ended
@@ -21,9 +22,11 @@ SakerError
 ├── TotpEnrolled            409   there is an authenticator app
 ├── NoSecondFactor          409   recovery codes without anything to recover
 ├── TooManyPasskeys         409
+├── TooManyApiKeys          409   (facts: limit)
 ├── PasskeyKnown            409   this passkey is registered
 ├── PasskeysUnavailable     409   the page was opened by a bare address (facts: url)
 ├── MethodUnavailable       409   this person cannot prove themselves that way (facts: methods)
+├── ApiKeyExpiryInvalid     422   it lies in the past, or further ahead than ten years
 ├── PasskeyRefused          422   the answer of the authenticator does not hold
 ├── TotpCodeWrong           422   at enrolment: the app shows another code
 ├── PasswordTooCommon       422   among the first that would be guessed
@@ -38,11 +41,19 @@ SakerError
 ├── PasskeyNotFound         404   also: of someone else
 ├── AvatarNotFound          404   never there, or replaced
 ├── ContactMissing          404   the person has no such contact to reveal
+├── ApiKeyNotFound          404   also: of someone else, and revoked
 ├── PersonNotFound          404
 └── SessionNotFound         404   also: of someone else
 """
 
 from saker.core.errors import Conflict, Forbidden, Invalid, Limited, NotFound, Unauthenticated
+
+
+class ApiKeyRefused(Unauthenticated):
+    """The API key opens nothing, or not from there."""
+
+    code = "api_key_refused"
+    detail = "This API key is not valid, or not from this network."
 
 
 class InvalidCredentials(Unauthenticated):
@@ -316,3 +327,24 @@ class ContactMissing(NotFound):
 
     code = "contact_missing"
     detail = "This person has none."
+
+
+class ApiKeyNotFound(NotFound):
+    """No such API key of this person that is not revoked."""
+
+    code = "api_key_not_found"
+    detail = "There is no such API key."
+
+
+class TooManyApiKeys(Conflict):
+    """Twenty is the most. Facts: limit."""
+
+    code = "too_many_api_keys"
+    detail = "That is one API key too many. Revoke one first."
+
+
+class ApiKeyExpiryInvalid(Invalid):
+    """A key expires after it is made, and within ten years, or never."""
+
+    code = "api_key_expiry_invalid"
+    detail = "Choose an instant within the next ten years."

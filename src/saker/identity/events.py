@@ -75,6 +75,26 @@ class PersonRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ApiKeyCreated(Event):
+    """A person made an API key, which they call `key_name`."""
+
+    person_id: UUID
+    key_id: UUID
+    key_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRevoked(Event):
+    """A person ended one of their API keys."""
+
+    person_id: UUID
+    key_id: UUID
+    key_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SecondFactorChanged(Event):
     """A second factor was added, removed or used up, or refused because it seems to have been copied."""
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 import structlog
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,8 +13,10 @@ from saker.core.db import Database
 from saker.core.jobs import periodic
 from saker.core.settings import Settings, current
 from saker.identity import commands, queries
+from saker.identity.api_key_models import ApiKey
 from saker.identity.errors import EmailTaken, PasswordTooCommon
 from saker.identity.models import CodeChallenge, RefreshToken, SignInAttempts, SignInSession
+from saker.identity.rules.api_keys import ENDED_KEPT
 from saker.identity.rules.codes import LONGEST_WINDOW
 from saker.identity.rules.lockout import LONGEST_PAUSE, WINDOW
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE
@@ -60,7 +62,7 @@ async def make_first_admin(database: Database, settings: Settings) -> bool:
 
 @periodic("identity.forget_old_rows", "23 * * * *", timeout_seconds=120)
 async def forget_old_rows(session: AsyncSession) -> None:
-    """Drop refresh tokens, half-way and failed sign-ins and one-time codes past their time, and sessions 90 days after."""
+    """Drop refresh tokens, half-way and failed sign-ins and one-time codes past their time; sessions and API keys 90 days after."""
     now = clock.now()
     await session.execute(delete(RefreshToken).where(RefreshToken.expires_at < now))
     await session.execute(delete(MfaToken).where(MfaToken.expires_at < now))
@@ -69,3 +71,5 @@ async def forget_old_rows(session: AsyncSession) -> None:
     await session.execute(delete(SignInAttempts).where(SignInAttempts.last_at < now - WINDOW - LONGEST_PAUSE))
     too_old = SignInSession.last_seen_at < now - SESSION_LIFE - ENDED_SESSIONS_KEPT
     await session.execute(delete(SignInSession).where(too_old))
+    long_ended = or_(ApiKey.revoked_at < now - ENDED_KEPT, ApiKey.expires_at < now - ENDED_KEPT)
+    await session.execute(delete(ApiKey).where(long_ended))

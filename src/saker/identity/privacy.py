@@ -12,12 +12,14 @@ from saker.core.crypto import open_for
 from saker.core.models import AuditRecord
 from saker.core.rows import mappings
 from saker.identity import queries
+from saker.identity.api_key_models import ApiKey
 from saker.identity.email_models import EmailChange, EmailVerification, Link, VerificationReminder
 from saker.identity.models import CodeChallenge, Disablement, Password, Person, RoleGrant, SignInSession, TermsAcceptance
 from saker.identity.onboarding_models import Onboarding
 from saker.identity.profile_models import Avatar, Preferences
 from saker.identity.queries.people import is_disabled
 from saker.identity.queries.phones import SEAL as PHONE_SEAL
+from saker.identity.rules.api_keys import ENDED_KEPT
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
 from saker.identity.rules.staff import ERASED_DOMAIN
@@ -28,7 +30,7 @@ GONE = "Former member"
 
 
 async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
-    """Profile, sign-ins, roles, accepted terms, second factors, and what the audit log says they did."""
+    """Profile, sign-ins, roles, accepted terms, second factors, API keys, and what the audit log says they did."""
     person = await queries.person(session, person_id)
     own = {"id": person.id, "email": person.email, "phone": person.phone, "display_name": person.display_name}
     own |= {"bio": person.bio, "theme": await queries.theme(session, person_id)}
@@ -44,6 +46,17 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     terms = select(TermsAcceptance.version, TermsAcceptance.accepted_at).where(TermsAcceptance.person_id == person_id)
     apps = select(TotpSecret.confirmed_at, TotpSecret.last_used_at).where(TotpSecret.person_id == person_id)
     passkeys = select(Passkey.name, Passkey.created_at, Passkey.last_used_at).where(Passkey.person_id == person_id)
+    keys = select(
+        ApiKey.name,
+        ApiKey.prefix,
+        ApiKey.scopes,
+        ApiKey.networks,
+        ApiKey.created_at,
+        ApiKey.expires_at,
+        ApiKey.last_used_at,
+        ApiKey.last_used_from,
+        ApiKey.revoked_at,
+    ).where(ApiKey.person_id == person_id)
     told = select(Onboarding.answers, Onboarding.changed_at).where(Onboarding.person_id == person_id)
     acts = select(AuditRecord.at, AuditRecord.action, AuditRecord.target).where(AuditRecord.actor_id == person_id)
     return {
@@ -53,6 +66,7 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
         "terms": await mappings(session, terms),
         "authenticator_apps": await mappings(session, apps),
         "passkeys": await mappings(session, passkeys.order_by(Passkey.id)),
+        "api_keys": await mappings(session, keys.order_by(ApiKey.id)),
         "about_you": await mappings(session, told),
         "acts": await mappings(session, acts.order_by(AuditRecord.id)),
     }
@@ -80,7 +94,7 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
         await messages.forget(session, wanted)
     for table in (
         *(Password, SignInSession, RoleGrant, Disablement, Link, EmailVerification, VerificationReminder, Onboarding),
-        *(Avatar, Preferences, EmailChange, CodeChallenge),
+        *(Avatar, Preferences, ApiKey, EmailChange, CodeChallenge),
         *SECOND_FACTORS,
     ):
         await session.execute(delete(table).where(table.person_id == person_id))
@@ -123,6 +137,7 @@ ERASERS = (
                 "identity.totp_secrets",
                 "identity.passkeys",
                 "identity.onboarding",
+                "identity.api_keys",
                 "core.kept_messages",
             }
         ),
@@ -135,6 +150,12 @@ RETENTION = (
         (SESSION_LIFE + ENDED_SESSIONS_KEPT).days,
         "To look into a theft that is noticed late.",
         "SELECT count(*) FROM identity.sessions WHERE last_seen_at < :before",
+    ),
+    Retention(
+        "API keys that were revoked or have expired",
+        ENDED_KEPT.days,
+        "To look into a theft that is noticed late.",
+        "SELECT count(*) FROM identity.api_keys WHERE least(revoked_at, expires_at) < :before",
     ),
     Retention("Accounts whose e-mail address was never confirmed", GIVEN_UP_AFTER.days, "After three reminders."),
     Retention(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from saker.core import http
-from saker.core.auth import Person
+from saker.core.auth import Reader
 from saker.core.errors import Unauthenticated
 from saker.core.http import Page, PageQuery
 from saker.core.http.paging import CursorInvalid
@@ -24,14 +24,14 @@ router: APIRouter = http.router("/wallet", tag="wallet")
 
 
 @router.get("/accounts", responses=problems(Unauthenticated, CursorInvalid))
-async def accounts(session: http.Session, actor: Person, cursor: PageQuery) -> Page[WalletAccountOut]:
+async def accounts(session: http.Session, actor: Reader, cursor: PageQuery) -> Page[WalletAccountOut]:
     """My accounts with their balances now, oldest first."""
     rows = await queries.accounts_page(session, actor.person_id, after_id=cursor.after_number(), limit=cursor.limit + 1)
     return Page[WalletAccountOut].of(rows, cursor, item=WalletAccountOut.of, key=lambda row: row.id)
 
 
 @router.get("/accounts/{account_id}/entries", responses=problems(Unauthenticated, AccountNotFound, CursorInvalid))
-async def entries(account_id: AccountId, session: http.Session, actor: Person, cursor: PageQuery) -> Page[EntryOut]:
+async def entries(account_id: AccountId, session: http.Session, actor: Reader, cursor: PageQuery) -> Page[EntryOut]:
     """The lines of one of my accounts, newest first, each with the balance after it."""
     account = await queries.own_account(session, actor.person_id, account_id)
     rows = await queries.entries(session, account, before_seq=cursor.after_number(), limit=cursor.limit + 1)
@@ -48,7 +48,7 @@ async def entries(account_id: AccountId, session: http.Session, actor: Person, c
 )
 async def statement(
     session: http.Session,
-    actor: Person,
+    actor: Reader,
     account: Annotated[AccountId, Query()],
     start: Annotated[When, Query(alias="from")],
     end: Annotated[When, Query(alias="to")],

@@ -29,8 +29,8 @@ PASSWORD_CHANGED = NotificationKind(
     category=NotificationClass.SECURITY,
     title="Your password was changed",
     body=(
-        "Your password was changed {how}, and your other sign-ins were ended. If that was not you, choose a new password"
-        " with a link to this address (Log in, then Forgot password), and write to support."
+        "Your password was changed {how}, and your other sign-ins and API keys were ended. If that was not you, choose a new"
+        " password with a link to this address (Log in, then Forgot password), and write to support."
     ),
     link="/settings",
     by_email=True,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from saker.core import http
-from saker.core.auth import Person
+from saker.core.auth import Person, Reader
 from saker.core.errors import Unauthenticated
 from saker.core.http import Page, PageQuery, Session
 from saker.core.http.problems import problems
@@ -20,7 +20,7 @@ OnlyUnread = Annotated[bool, Query(description="Only what has not been read.")]
 
 @router.get("", responses=refusals)
 async def list_notifications(
-    session: Session, actor: Person, cursor: PageQuery, *, unread: OnlyUnread = False
+    session: Session, actor: Reader, cursor: PageQuery, *, unread: OnlyUnread = False
 ) -> Page[NotificationOut]:
     """What the person was told, newest first."""
     rows = await queries.notifications(session, actor, cursor, unread=unread)
@@ -28,7 +28,7 @@ async def list_notifications(
 
 
 @router.get("/unread-count", responses=refusals)
-async def count_unread(session: Session, actor: Person) -> UnreadOut:
+async def count_unread(session: Session, actor: Reader) -> UnreadOut:
     """How many are unread."""
     return UnreadOut(unread=await queries.unread_count(session, actor.person_id))
 

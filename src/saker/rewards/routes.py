@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter
 
 from saker.core import clock, http, settings
-from saker.core.auth import Person
+from saker.core.auth import Reader
 from saker.core.errors import NotFound, Unauthenticated
 from saker.core.http import MoneyOut, Page, PageQuery
 from saker.core.http.paging import CursorInvalid
@@ -32,7 +32,7 @@ class BoardNotFound(NotFound):
 
 
 @router.get("/me", responses=problems(Unauthenticated))
-async def rewards_of_me(session: http.Session, actor: Person) -> RewardsOut:
+async def rewards_of_me(session: http.Session, actor: Reader) -> RewardsOut:
     """My level, XP and milestones."""
     standing = await queries.standing(session, actor.person_id)
     name = settings.current().rewards_profile
@@ -60,7 +60,7 @@ def _milestone(kind: MilestoneKind, rule: Rule, at: datetime | None, value: int 
 
 
 @router.get("/awards", responses=problems(Unauthenticated, CursorInvalid))
-async def awards(session: http.Session, actor: Person, cursor: PageQuery) -> Page[AwardOut]:
+async def awards(session: http.Session, actor: Reader, cursor: PageQuery) -> Page[AwardOut]:
     """My awards, newest first."""
     rows = await queries.awards(session, actor.person_id, before=cursor.after_id(), limit=cursor.limit + 1)
     return Page[AwardOut].of(rows, cursor, item=_award, key=lambda row: row.id)
@@ -73,14 +73,14 @@ def _award(row: AwardRow) -> AwardOut:
 
 
 @router.get("/boards/{board}", responses=problems(Unauthenticated, BoardNotFound, CursorInvalid))
-async def board(board: str, session: http.Session, actor: Person, cursor: PageQuery) -> BoardOut:
+async def board(board: str, session: http.Session, actor: Reader, cursor: PageQuery) -> BoardOut:
     """A page of a board, best first."""
     _known(board)
     return await views.board_out(session, board, cursor, actor.person_id)
 
 
 @router.get("/boards/{board}/me", responses=problems(Unauthenticated, BoardNotFound))
-async def own_place(board: str, session: http.Session, actor: Person) -> OwnPlaceOut:
+async def own_place(board: str, session: http.Session, actor: Reader) -> OwnPlaceOut:
     """My place on a board and the five on either side."""
     _known(board)
     mine = await queries.own_place(session, board, actor.person_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from saker.core import http
-from saker.core.auth import Person
+from saker.core.auth import Reader, Trader
 from saker.core.errors import Unauthenticated
 from saker.core.http import IdempotencyKey, MoneyOut, Page, PageQuery
 from saker.core.http.idempotency import IdempotencyKeyRequired, RequestInFlight
@@ -60,7 +60,7 @@ def _ticket(order: OrderIn) -> Ticket:
 
 
 @router.get("/account", responses=problems(Unauthenticated, errors.NoPracticeAccount))
-async def account(session: http.Session, actor: Person) -> AccountOut:
+async def account(session: http.Session, actor: Reader) -> AccountOut:
     """My practice account."""
     found = await queries.account(session, actor.person_id)
     valuation = await queries.valuation_of(session, actor.person_id, found.id)
@@ -76,7 +76,7 @@ async def account(session: http.Session, actor: Person) -> AccountOut:
 
 
 @router.post("/orders/preview", responses=problems(*_REFUSALS))
-async def preview_order(order: OrderIn, _: Person) -> PreviewOut:
+async def preview_order(order: OrderIn, _: Trader) -> PreviewOut:
     """What an order would do at this instant. Nothing is written."""
     return views.preview_out(*commands.preview(_ticket(order)))
 
@@ -89,7 +89,7 @@ async def preview_order(order: OrderIn, _: Person) -> PreviewOut:
         *_REFUSALS, InsufficientFunds, errors.ClientOrderIdTaken, errors.TooManyOpenOrders, IdempotencyKeyRequired, RequestInFlight
     ),
 )
-async def create_order(order: OrderIn, session: http.Session, actor: Person, _: IdempotencyKey) -> PlacedOut:
+async def create_order(order: OrderIn, session: http.Session, actor: Trader, _: IdempotencyKey) -> PlacedOut:
     """Place an order: a market order is filled at once, what a limit order leaves rests."""
     return views.placed_out(await commands.place(session, actor, _ticket(order)))
 
@@ -97,7 +97,7 @@ async def create_order(order: OrderIn, session: http.Session, actor: Person, _: 
 @router.get("/orders", responses=problems(Unauthenticated, CursorInvalid))
 async def orders(
     session: http.Session,
-    actor: Person,
+    actor: Reader,
     cursor: PageQuery,
     status: StatusFilter | None = None,
     symbol: Annotated[str | None, Query(max_length=20)] = None,
@@ -111,7 +111,7 @@ async def orders(
 
 
 @router.get("/orders/{order_id}", responses=problems(Unauthenticated, errors.OrderNotFound))
-async def order(order_id: UUID, session: http.Session, actor: Person) -> OrderDetailOut:
+async def order(order_id: UUID, session: http.Session, actor: Reader) -> OrderDetailOut:
     """One of my orders with its fills."""
     return views.detail_out(*await queries.order(session, actor.person_id, order_id))
 
@@ -121,19 +121,19 @@ async def order(order_id: UUID, session: http.Session, actor: Person) -> OrderDe
     dependencies=[limited("order")],
     responses=problems(Unauthenticated, errors.OrderNotFound, errors.OrderClosed, errors.NoPracticeAccount, IdempotencyKeyRequired),
 )
-async def create_cancellation(order_id: UUID, session: http.Session, actor: Person, _: IdempotencyKey) -> OrderOut:
+async def create_cancellation(order_id: UUID, session: http.Session, actor: Trader, _: IdempotencyKey) -> OrderOut:
     """Cancel an order that rests; when the price reached it before, it is filled instead and says so."""
     return views.order_out(await commands.cancel(session, actor, order_id=order_id))
 
 
 @router.get("/fills", responses=problems(Unauthenticated, CursorInvalid))
-async def fills(session: http.Session, actor: Person, cursor: PageQuery) -> Page[FillOut]:
+async def fills(session: http.Session, actor: Reader, cursor: PageQuery) -> Page[FillOut]:
     """My fills, newest first."""
     rows = await queries.fills(session, actor.person_id, before=cursor.after_id(), limit=cursor.limit + 1)
     return Page[FillOut].of(rows, cursor, item=views.fill_out, key=lambda row: row.id)
 
 
 @router.get("/portfolio", responses=problems(Unauthenticated, errors.NoPracticeAccount))
-async def portfolio(session: http.Session, actor: Person) -> PortfolioOut:
+async def portfolio(session: http.Session, actor: Reader) -> PortfolioOut:
     """My practice account at this instant's prices."""
     return views.portfolio_out(await queries.valuation(session, actor.person_id))

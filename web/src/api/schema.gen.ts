@@ -1164,6 +1164,50 @@ export interface paths {
         patch: operations["change_me_api_v1_me_patch"];
         trace?: never;
     };
+    "/api/v1/me/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Api Keys
+         * @description My keys that were not revoked, newest first.
+         */
+        get: operations["list_api_keys_api_v1_me_api_keys_get"];
+        put?: never;
+        /**
+         * Create Api Key
+         * @description Make a key for a program of mine. Read it from this answer: it is not shown again.
+         */
+        post: operations["create_api_key_api_v1_me_api_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description End a key; within five seconds it is refused everywhere.
+         */
+        delete: operations["revoke_api_key_api_v1_me_api_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/avatar": {
         parameters: {
             query?: never;
@@ -1921,7 +1965,7 @@ export interface paths {
         put?: never;
         /**
          * Create Ticket
-         * @description A ticket for `/ws/stream`: 30 seconds, one use, for this session and origin.
+         * @description A ticket for `/ws/stream`: 30 seconds, one use, for this session or API key and this origin.
          */
         post: operations["create_ticket_api_v1_ws_tickets_post"];
         delete?: never;
@@ -2002,6 +2046,54 @@ export interface components {
             interests: components["schemas"]["Interest"][] | null;
             occupation: components["schemas"]["Occupation"] | null;
             risk_tolerance: components["schemas"]["Risk"] | null;
+        };
+        /**
+         * ApiKeyIn
+         * @description A new key: what it is called, what it opens, from where and until when.
+         */
+        ApiKeyIn: {
+            /**
+             * Expires At
+             * @description Null: it does not expire.
+             */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Networks
+             * @description None: from everywhere.
+             * @default []
+             */
+            networks: string[];
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /**
+         * ApiKeyOut
+         * @description A key, as much of it as can still be read.
+         */
+        ApiKeyOut: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Last Used From */
+            last_used_from: string | null;
+            /** Name */
+            name: string;
+            /** Networks */
+            networks: string[];
+            /** Prefix */
+            prefix: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
         };
         /**
          * ApprovalOut
@@ -2996,6 +3088,38 @@ export interface components {
             name: string | null;
         };
         /**
+         * NewApiKeyOut
+         * @description A key that was just made.
+         */
+        NewApiKeyOut: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Key
+             * @description The key itself. It is shown this once: nobody can read it again.
+             */
+            key: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Last Used From */
+            last_used_from: string | null;
+            /** Name */
+            name: string;
+            /** Networks */
+            networks: string[];
+            /** Prefix */
+            prefix: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /**
          * NewCredentialIn
          * @description A passkey that a device has just made.
          */
@@ -3165,6 +3289,13 @@ export interface components {
             /** Rank */
             rank: number | null;
             score: components["schemas"]["MoneyOut"] | null;
+        };
+        /** Page[ApiKeyOut] */
+        Page_ApiKeyOut_: {
+            /** Items */
+            items: components["schemas"]["ApiKeyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** Page[ApprovalOut] */
         Page_ApprovalOut_: {
@@ -3883,6 +4014,12 @@ export interface components {
             role: string;
         };
         /**
+         * Scope
+         * @description What an API key opens. A key has one or more; none implies another.
+         * @enum {string}
+         */
+        Scope: "read" | "trade";
+        /**
          * SecondFactorsOut
          * @description What the person has enrolled.
          */
@@ -4324,7 +4461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4397,7 +4534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4471,7 +4608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4572,7 +4709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `own_request`: You asked for this yourself: somebody else has to decide.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4679,7 +4816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4748,7 +4885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4830,7 +4967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4897,7 +5034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4975,7 +5112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5074,7 +5211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5175,7 +5312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5273,7 +5410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5365,7 +5502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5464,7 +5601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5565,7 +5702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `step_up_required`: Confirm first that it is you.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5659,7 +5796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5733,7 +5870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5803,7 +5940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5875,7 +6012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5974,7 +6111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6046,7 +6183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you. */
+            /** @description `forbidden`: This account may not do that.; `second_factor_required`: Staff need a second factor: set one up in your settings, or confirm with it that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6104,6 +6241,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6171,6 +6317,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6259,7 +6414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_disabled`: This account is disabled. Write to support. */
+            /** @description `account_disabled`: This account is disabled. Write to support.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6329,7 +6484,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `client_header_required`: Send the header X-Saker-Client: web with the refresh cookie. */
+            /** @description `client_header_required`: Send the header X-Saker-Client: web with the refresh cookie.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6450,6 +6605,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -6510,7 +6674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6593,7 +6757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6666,6 +6830,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6747,7 +6920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6821,7 +6994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6895,7 +7068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6967,7 +7140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7036,6 +7209,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7124,7 +7306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_disabled`: This account is disabled. Write to support. */
+            /** @description `account_disabled`: This account is disabled. Write to support.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7200,6 +7382,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeSentOut"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `phone_sign_in_off`: Signing in by phone is switched off here. */
@@ -7283,7 +7474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_disabled`: This account is disabled. Write to support. */
+            /** @description `account_disabled`: This account is disabled. Write to support.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7382,7 +7573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_disabled`: This account is disabled. Write to support. */
+            /** @description `account_disabled`: This account is disabled. Write to support.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7469,6 +7660,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `passkeys_unavailable`: Passkeys work only on a page with a name. On this computer, open it as localhost. */
             409: {
                 headers: {
@@ -7545,6 +7745,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: Request Entity Too Large. */
             413: {
                 headers: {
@@ -7605,6 +7814,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkOut"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: Request Entity Too Large. */
             413: {
                 headers: {
@@ -7662,6 +7880,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `link_invalid`: This link does not work any more. Ask for a new one. */
             404: {
@@ -7744,7 +7971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `client_header_required`: Send the header X-Saker-Client: web with the refresh cookie. */
+            /** @description `client_header_required`: Send the header X-Saker-Client: web with the refresh cookie.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7814,6 +8041,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokensOut"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `phone_sign_in_off`: Signing in by phone is switched off here. */
@@ -7904,6 +8140,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -7951,6 +8196,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8007,6 +8261,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8083,7 +8346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_failed`: That is not right, or was used before. */
+            /** @description `step_up_failed`: That is not right, or was used before.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8267,6 +8530,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8557,6 +8829,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -8617,6 +8898,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: Request Entity Too Large. */
             413: {
                 headers: {
@@ -8627,6 +8917,237 @@ export interface operations {
                 };
             };
             /** @description `zone_unknown`: There is no such time zone. Use a name such as Asia/Kolkata.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_api_keys_api_v1_me_api_keys_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiKeyOut_"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_key_api_v1_me_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_api_keys`: That is one API key too many. Revoke one first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_expiry_invalid`: Choose an instant within the next ten years.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_key_api_v1_me_api_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_not_found`: There is no such API key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8681,6 +9202,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8751,6 +9281,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -8804,6 +9343,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8880,7 +9428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8949,6 +9497,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9042,7 +9599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9119,7 +9676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9193,7 +9750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9267,6 +9824,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -9320,6 +9886,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9392,6 +9967,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -9445,6 +10029,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9521,7 +10114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `step_up_required`: Confirm first that it is you. */
+            /** @description `step_up_required`: Confirm first that it is you.; `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9606,6 +10199,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `phone_taken`: There is an account with this phone number. Sign in instead. */
             409: {
                 headers: {
@@ -9680,6 +10282,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -9733,6 +10344,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9805,6 +10425,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -9854,6 +10483,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9917,6 +10555,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9998,6 +10645,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `push_subscription_not_found`: This browser takes no pushes. */
             404: {
                 headers: {
@@ -10070,6 +10726,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -10126,6 +10791,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10207,6 +10881,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -10253,6 +10936,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description `unsubscribe_link_invalid`: This link does not work. Choose in your settings what we write about. */
             404: {
@@ -10429,6 +11121,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -10485,6 +11186,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10559,6 +11269,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `board_not_found`: There is no such board. */
             404: {
                 headers: {
@@ -10624,6 +11343,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -10673,6 +11401,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10750,6 +11487,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -10813,6 +11559,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -10869,6 +11624,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10961,6 +11725,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `order_not_found`: There is no such order. */
             404: {
                 headers: {
@@ -11024,6 +11797,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11112,6 +11894,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `no_practice_account`: There is no practice account. */
             404: {
                 headers: {
@@ -11188,6 +11979,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11312,6 +12112,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
@@ -11369,6 +12178,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11450,6 +12268,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `account_not_found`: There is no such account. */
             404: {
                 headers: {
@@ -11511,6 +12338,15 @@ export interface operations {
             };
             /** @description `unauthenticated`: Sign in to go on. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -99,3 +99,8 @@ export type ErasureRequest = Schemas["RequestOut"];
 export type ErasureStatus = Schemas["ErasureStatus"];
 export type AskedExport = Schemas["AskedExportOut"];
 export type Suppressed = Schemas["SuppressedOut"];
+
+export type Scope = Schemas["Scope"];
+export type ApiKey = Schemas["ApiKeyOut"];
+export type ApiKeyIn = Schemas["ApiKeyIn"];
+export type NewApiKey = Schemas["NewApiKeyOut"];

@@ -95,6 +95,8 @@ class RequestMiddleware:
         line = {"method": method, "route": route, "status": status, "ms": milliseconds}
         if actor is not None:
             line["person_id"] = str(actor.person_id)
+            if actor.key_id is not None:
+                line["key_id"] = str(actor.key_id)
         if status >= 500 or milliseconds > _SLOW_MS:  # noqa: PLR2004 - server errors
             log.warning("request", **line)
         else:

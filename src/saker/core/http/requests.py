@@ -5,7 +5,7 @@ than 40 digits, lone surrogates and NUL in any text, nesting beyond 32, query pa
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from fastapi.dependencies.models import Dependant
@@ -97,6 +97,14 @@ def _text_faults(value: Any, path: str, depth: int = 0) -> Iterator[FieldFault]:
 
 def _storable(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def calls_of(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    """Every dependency of a route, from the outside in."""
+    for dependency in dependant.dependencies:
+        if dependency.call is not None:
+            yield dependency.call
+        yield from calls_of(dependency)
 
 
 def known_query_parameters(dependant: Dependant) -> frozenset[str]:

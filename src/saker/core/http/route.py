@@ -1,6 +1,6 @@
 """`TransactionRoute`: one request, one transaction, committed before the answer leaves.
 
-The order of things: who calls → is the address well-formed → (POST with a key) claim the key → the endpoint, to a
+The order of things: who calls → may an API key → is the address well-formed → (POST with a key) claim the key → the endpoint, to a
 finished response → store the answer under the key → COMMIT → send. A failure anywhere rolls everything back, so what
 was answered 2xx is in the database and what was not is not. Deadlocks and serialisation failures run the whole again.
 A GET runs in a READ ONLY transaction: reads never write. The connection is taken at the first statement, not before.
@@ -20,10 +20,9 @@ from starlette.responses import Response
 from saker.core import auth, db, limits
 from saker.core.errors import SakerError
 from saker.core.http import idempotency, problems
-from saker.core.http.requests import StrictRequest, check_address, known_query_parameters
+from saker.core.http.requests import StrictRequest, calls_of, check_address, known_query_parameters
 
 Handler = Callable[[Request], Awaitable[Response]]
-_READS = frozenset({"GET", "HEAD"})
 
 
 class TransactionRoute(APIRoute):
@@ -35,6 +34,7 @@ class TransactionRoute(APIRoute):
         """Wrap FastAPI's handler in the transaction."""
         handler: Handler = super().get_route_handler()
         known = known_query_parameters(self.dependant)
+        opened = auth.opened_by(calls_of(self.dependant), self.methods or ())
         limit_class = limits.class_of(self.dependencies)
         keyed = self.keeps_answers and "POST" in (self.methods or ())
 
@@ -43,6 +43,8 @@ class TransactionRoute(APIRoute):
             try:
                 await auth.resolve(request)
                 await limits.consume(request, limit_class)
+                # Before a stored answer could be replayed: what a session was told is not for a key that may not ask.
+                auth.require_scope(request, opened)
                 check_address(request, known)
                 return await db.retried(lambda: _once(request, handler, keyed=keyed))
             except (SakerError, RequestValidationError):
@@ -60,7 +62,7 @@ class TransactionRoute(APIRoute):
 
 async def _once(request: Request, handler: Handler, *, keyed: bool) -> Response:
     database: db.Database = request.app.state.database
-    reads = request.method in _READS
+    reads = request.method in auth.READS
     async with database.session(read_only=reads) as session:
         request.state.session = session
         answer = await _answer(request, session, handler) if keyed else await handler(request)

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Request
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from saker.core import auth, http, metrics
-from saker.core.auth import Person
+from saker.core.auth import Reader
 from saker.core.contrib import TopicSource
 from saker.core.errors import Unauthenticated
 from saker.core.http.problems import problems
@@ -51,8 +51,8 @@ class TicketOut(http.Out):
 
 
 @api.post("/tickets", status_code=201, dependencies=[limited("ticket")], responses=problems(Unauthenticated))
-async def create_ticket(request: Request, session: http.Session, actor: Person) -> TicketOut:
-    """A ticket for `/ws/stream`: 30 seconds, one use, for this session and origin."""
+async def create_ticket(request: Request, session: http.Session, actor: Reader) -> TicketOut:
+    """A ticket for `/ws/stream`: 30 seconds, one use, for this session or API key and this origin."""
     ticket = await tickets.issue(session, actor, origin=request.headers.get("origin"))
     return TicketOut(ticket=ticket, expires_in=int(tickets.LIFE.total_seconds()))
 

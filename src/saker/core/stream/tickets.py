@@ -15,12 +15,13 @@ LIFE = timedelta(seconds=30)
 
 
 async def issue(session: AsyncSession, actor: Actor, *, origin: str | None) -> str:
-    """A ticket for one socket of this session and origin, good for 30 s and one use."""
+    """A ticket for one socket of this session or API key and origin, good for 30 s and one use."""
     ticket = secrets.token_urlsafe(24)
     row = {
         "token_hash": _hash(ticket),
         "person_id": actor.person_id,
-        "session_id": actor.session_id,
+        # Ids are never shared: the socket ends with whichever of the two it is.
+        "session_id": actor.session_id or actor.key_id,
         "origin": origin,
         "expires_at": clock.now() + LIFE,
     }

@@ -1,5 +1,6 @@
 """What changes people, their sessions and their roles."""
 
+from saker.identity.commands.api_keys import create_api_key, revoke_api_key, revoke_api_keys
 from saker.identity.commands.changes import require_fresh, require_open
 from saker.identity.commands.codes import (
     Attempt,
@@ -91,6 +92,7 @@ __all__ = [
     "contributed",
     "count_sign_in_proof",
     "count_step_up",
+    "create_api_key",
     "create_first_admin",
     "create_person",
     "disable",
@@ -129,6 +131,8 @@ __all__ = [
     "require_open",
     "reset_password",
     "reveal",
+    "revoke_api_key",
+    "revoke_api_keys",
     "revoke_other_sessions",
     "revoke_role",
     "revoke_session",

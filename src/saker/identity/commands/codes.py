@@ -24,6 +24,7 @@ from saker.core.ids import new_id
 from saker.core.jobs import enqueue, job
 from saker.core.messages import Channel, Message, ceiling
 from saker.identity import queries
+from saker.identity.commands.api_keys import revoke_api_keys
 from saker.identity.commands.changes import hold
 from saker.identity.commands.gate import FactorWanted, forget_factors, let_in
 from saker.identity.commands.people import create_person
@@ -193,7 +194,7 @@ async def sign_in_by_code(
     """Let in whose number it is, as far as that goes; see `let_in`. Raises CodeInvalid, AccountDisabled.
 
     A number that was only claimed until now, by registering with a password, belongs to who receives its codes: whoever
-    claimed it loses the password, the second factors and every session, unless it is `known`, the person who is signed
+    claimed it loses the password, the second factors, every session and API key, unless it is `known`, the person who is signed
     in, who confirms it.
     """
     await use_up_code(session, attempt)
@@ -210,6 +211,7 @@ async def sign_in_by_code(
         await session.execute(delete(Password).where(Password.person_id == person_id))
         await revoke_other_sessions(session, actor)
         await forget_factors(session, person_id)
+        await revoke_api_keys(session, person_id, by=actor, because="phone_taken_over")
         await audit.record(session, actor, "identity.phone_taken_over", target=f"person:{person_id}")
     # What was kept under an earlier SECRET_KEY is found without that key from now on.
     await session.execute(update(Person).where(Person.id == person_id).values(phone_key=phone_key(attempt.phone)))

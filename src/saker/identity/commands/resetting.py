@@ -17,6 +17,7 @@ from saker.core.auth import Actor
 from saker.core.jobs import enqueue, job
 from saker.identity import mails
 from saker.identity.commands import links, signing_in
+from saker.identity.commands.api_keys import revoke_api_keys
 from saker.identity.commands.changes import hold, require_open
 from saker.identity.commands.emails import confirm, opens_account
 from saker.identity.commands.gate import forget_factors, forget_half_way
@@ -75,7 +76,7 @@ async def holder_of_link(session: AsyncSession, *, token: str) -> Holder:
 
 
 async def reset_password(session: AsyncSession, *, token: str, password_hash: str) -> None:
-    """Use a link: the new password holds, every session ends, the address is proven. Raises LinkInvalid.
+    """Use a link: the new password holds, every session and API key ends, the address is proven. Raises LinkInvalid.
 
     Of any number of calls at once one succeeds. The pauses after failed sign-ins of the account are over. An address that
     was only claimed until now belongs to who reads its mail: the second factors of whoever claimed it go. Staff keep
@@ -93,6 +94,7 @@ async def reset_password(session: AsyncSession, *, token: str, password_hash: st
     await store_password(session, person_id, password_hash)
     await revoke_other_sessions(session, actor)
     await forget_half_way(session, person_id)
+    await revoke_api_keys(session, actor.person_id, by=actor, because="new_password")
     await session.execute(delete(SignInAttempts).where(SignInAttempts.key == signing_in.account_key(address_key)))
     if await confirm(session, person_id, address_key) and not await _is_staff(session, person_id):
         await forget_factors(session, person_id)
@@ -115,7 +117,7 @@ async def note_wrong_password(session: AsyncSession, actor: Actor) -> None:
 
 
 async def change_password(session: AsyncSession, actor: Actor, *, verified: Holder, password_hash: str) -> None:
-    """Replace one's own password; every other session ends. Raises Unauthenticated when the own one has ended.
+    """Replace one's own password; every other session and every API key ends. Raises Unauthenticated when the own one has ended.
 
     The caller has verified the old one; raises PasswordWrong when it was replaced since. Locks: the person.
     """
@@ -125,6 +127,7 @@ async def change_password(session: AsyncSession, actor: Actor, *, verified: Hold
     await store_password(session, actor.person_id, password_hash)
     await revoke_other_sessions(session, actor)
     await forget_half_way(session, actor.person_id)
+    await revoke_api_keys(session, actor.person_id, by=actor, because="new_password")
     await session.execute(delete(SignInAttempts).where(SignInAttempts.key == _change_key(actor)))
     await audit.record(session, actor, "identity.password_changed", target=f"person:{actor.person_id}")
     await events.publish(session, PasswordChanged(actor.person_id, clock.now(), BY_OLD_PASSWORD))

@@ -18,6 +18,7 @@ from saker.core.approvals import ApprovalKind, ApprovalView
 from saker.core.auth import Actor, require_now, require_step_up
 from saker.core.permissions import Permission
 from saker.identity import queries
+from saker.identity.commands.api_keys import revoke_api_keys
 from saker.identity.commands.gate import forget_factors
 from saker.identity.commands.people import create_person
 from saker.identity.commands.sessions import end_all
@@ -72,7 +73,7 @@ async def revoke_role(session: AsyncSession, actor: Actor, *, person_id: UUID, r
 
 
 async def disable(session: AsyncSession, actor: Actor, *, person_id: UUID, reason: str) -> None:
-    """Shut a person out: every session ends, nothing can be refreshed. Again is the same as once.
+    """Shut a person out: every session and API key ends, nothing can be refreshed. Again is the same as once.
 
     Raises StepUpRequired, PersonNotFound, OwnAccount, Forbidden.
     """
@@ -81,6 +82,7 @@ async def disable(session: AsyncSession, actor: Actor, *, person_id: UUID, reaso
     row = {"person_id": person_id, "by": actor.person_id, "at": clock.now(), "reason": reason}
     disabled = await session.execute(insert(Disablement).values(row).on_conflict_do_nothing().returning(Disablement.person_id))
     await end_all(session, person_id, by=actor.person_id, reason="disabled")
+    await revoke_api_keys(session, person_id, by=actor, because="disabled")
     if disabled.one_or_none() is not None:
         change: Change = {"before": {"disabled": False}, "after": {"disabled": True, "reason": reason}}
         await _note(session, actor, person_id, StaffAct.DISABLED, change)
@@ -116,12 +118,13 @@ async def ask_for_factor_reset(session: AsyncSession, actor: Actor, *, person_id
 
 
 async def _reset_factors(session: AsyncSession, checker: Actor, request: ApprovalView) -> None:
-    """Forget every second factor and end every session: who holds a device of the person's is out as well."""
+    """Forget every second factor, end every session and API key: who holds a device of the person's is out as well."""
     person_id = request.subject_id
     _require_other(checker, person_id)
     before = [method.value for method in (await held(session, person_id)).methods]
     await forget_factors(session, person_id)
     await end_all(session, person_id, by=checker.person_id, reason="revoked")
+    await revoke_api_keys(session, person_id, by=checker, because="factors_reset")
     change: Change = {"before": {"factors": before}, "after": {"factors": []}}
     await _note(session, checker, person_id, StaffAct.FACTORS_RESET, change)
 

@@ -1,5 +1,6 @@
 """What others ask about people, and who a token belongs to."""
 
+from saker.identity.queries.api_keys import ApiKeyView, api_keys
 from saker.identity.queries.onboarding import onboarding
 from saker.identity.queries.people import (
     Face,
@@ -20,6 +21,7 @@ from saker.identity.queries.sessions import SessionView, open_sessions, sessions
 from saker.identity.queries.staff import PersonFile, PersonLine, holder_of_email, may_now, person_file, search
 
 __all__ = [
+    "ApiKeyView",
     "Face",
     "PasskeyView",
     "PersonFile",
@@ -28,6 +30,7 @@ __all__ = [
     "SecondFactors",
     "SessionView",
     "TotpView",
+    "api_keys",
     "demo_people",
     "email_of",
     "faces",

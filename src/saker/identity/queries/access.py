@@ -1,8 +1,8 @@
 """Who an access token belongs to, without asking the database: signature, expiry, and a watch over what was revoked.
 
-Each process keeps what has changed since tokens were made: sessions that ended within the life of a token, people who
-are disabled, the roles of staff, and in which sessions they gave a second factor. It is read anew every two seconds, so a
-revocation holds everywhere within five.
+Each process keeps what has changed since tokens were made: sessions and API keys that ended within the life of a token,
+people who are disabled, the roles of staff, and in which sessions they gave a second factor. It is read anew every two
+seconds, so a revocation holds everywhere within five.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from saker.core import clock, settings
@@ -22,6 +22,7 @@ from saker.core.auth import Actor
 from saker.core.crypto import Keyring
 from saker.core.db import Database
 from saker.core.errors import Unauthenticated, Unavailable
+from saker.identity.api_key_models import ApiKey
 from saker.identity.models import Disablement, RoleGrant, SignInSession
 from saker.identity.queries.second_factors import has_factor
 from saker.identity.rules.access_tokens import LEEWAY, SigningKey, TokenRefused
@@ -36,7 +37,7 @@ _KEY_PURPOSE: Final = "access-token-signing"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What tokens do not say: which sessions ended, who is disabled, which roles staff hold.
+    """What tokens do not say: which sessions and API keys ended, who is disabled, which roles staff hold.
 
     `secured` are the sessions of staff in which a second factor was given that they still have.
     """
@@ -63,8 +64,10 @@ class Watch:
         this = self._begun
         now = clock.now()
         horizon = self._horizon(now)
+        ended_keys = (ApiKey.revoked_at > horizon) | ApiKey.expires_at.between(horizon, now)
+        ids = union_all(select(SignInSession.id).where(SignInSession.ended_at > horizon), select(ApiKey.id).where(ended_keys))
         async with database.reading() as session:
-            ended = (await session.execute(select(SignInSession.id).where(SignInSession.ended_at > horizon))).scalars()
+            ended = (await session.execute(ids)).scalars()
             disabled = (await session.execute(select(Disablement.person_id))).scalars()
             granted: dict[UUID, set[str]] = defaultdict(set)
             for person_id, role in await session.execute(select(RoleGrant.person_id, RoleGrant.role)):
@@ -115,7 +118,7 @@ watch = Watch()
 
 
 async def authenticate(token: str) -> Actor:
-    """The actor of an access token: what `core.auth.slot` calls. Raises Unauthenticated."""
+    """The actor of an access token. Raises Unauthenticated."""
     try:
         claims = signing_key().read(token, now=clock.now())
     except TokenRefused:
@@ -129,7 +132,7 @@ async def authenticate(token: str) -> Actor:
 
 
 def is_live(person_id: UUID, session_id: UUID | None) -> bool:
-    """False once a session is known to have ended or its person to be disabled: for sockets, which outlive a token."""
+    """False once a session or API key is known to have ended or its person to be disabled: for sockets, which outlive a token."""
     known = watch.known
     return known is None or (session_id not in known.ended and person_id not in known.disabled)
 

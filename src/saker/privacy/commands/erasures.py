@@ -28,7 +28,7 @@ BATCH: Final = 200
 
 
 async def request_erasure(session: AsyncSession, actor: Actor) -> ErasureView:
-    """Ask to be forgotten in fourteen days, and end every session: signing in again takes it back.
+    """Ask to be forgotten in fourteen days; every session and API key ends, and signing in again takes it back.
 
     Raises StepUpRequired, Unauthenticated, ErasurePending. Locks: the person.
     """
@@ -42,6 +42,7 @@ async def request_erasure(session: AsyncSession, actor: Actor) -> ErasureView:
     certificate, due = str(row["id"]), f"{now + GRACE:%d %b %Y}"
     await notifications.notify(session, actor.person_id, ERASURE_REQUESTED.name, certificate, due=due, certificate=certificate)
     await identity.revoke_other_sessions(session, Actor(actor.person_id, actor.roles))
+    await identity.revoke_api_keys(session, actor.person_id, by=actor, because="erasure")
     erasure = await queries.last_erasure(session, actor.person_id)
     assert erasure is not None
     return erasure

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { apiKeysQuery } from "../../features/apiKeys/queries";
 import { factorsQuery } from "../../features/security/queries";
 import { sessionsQuery } from "../../features/settings/queries";
 import { queryClient } from "../queryClient";
@@ -32,10 +33,17 @@ const privacy = createRoute({
   ),
 });
 
+const apiKeys = createRoute({
+  getParentRoute: () => personRoute,
+  path: "/settings/api-keys",
+  loader: () => void queryClient.prefetchQuery(apiKeysQuery),
+  component: lazyRouteComponent(() => import("../../features/apiKeys/ApiKeysPage"), "ApiKeysPage"),
+});
+
 const welcome = createRoute({
   getParentRoute: () => personRoute,
   path: "/welcome",
   component: lazyRouteComponent(() => import("../../features/onboarding/WelcomePage"), "WelcomePage"),
 });
 
-export const accountRoutes = [settings, privacy, welcome, notifications];
+export const accountRoutes = [settings, apiKeys, privacy, welcome, notifications];

@@ -64,6 +64,16 @@ export function SettingsPage() {
       <Card title="Signed in on">
         <Sessions />
       </Card>
+      <Card title="API keys">
+        <div className={classes.line}>
+          <p className={classes.quiet}>
+            For programs of yours that read your account or place practice orders.
+          </p>
+          <LinkButton to="/settings/api-keys" variant="default">
+            Open
+          </LinkButton>
+        </div>
+      </Card>
       <Card title="About you">
         <div className={classes.line}>
           <p className={classes.quiet}>What you are here for, in a few answers.</p>
