@@ -35,7 +35,7 @@ async def require_open(session: AsyncSession, actor: Actor) -> None:
     For what outlives a session: an access token goes on for seconds after its session was ended. Locks: the person.
     """
     await hold(session, actor.person_id)
-    if actor.session_id is None:  # the system acts, not a token
+    if actor.session_id is None and actor.key_id is None:  # the system acts; an API key has no session that could be open
         return
     own = select(SignInSession.id).where(SignInSession.id == actor.session_id, SignInSession.ended_at.is_(None))
     if (await session.execute(own)).one_or_none() is None:
