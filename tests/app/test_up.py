@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,11 +92,12 @@ def running(directory: Path, *options: str) -> Iterator[Up]:
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Readable by the account that the database runs under."""
-    for path in (tmp_path, *tmp_path.parents[:3]):
-        path.chmod(path.stat().st_mode | 0o011)
-    return tmp_path
+def directory() -> Iterator[Path]:
+    """Readable by the account that the database runs under, which what another run of tests keeps is not."""
+    with tempfile.TemporaryDirectory(prefix="saker-up-") as made:
+        path = Path(made)
+        path.chmod(0o755)
+        yield path
 
 
 @pytest.mark.timeout(300)
