@@ -145,7 +145,7 @@ async def test_a13_an_old_price_is_served_as_live_and_traded_at(
     assert (portfolio["stale"], portfolio["equity"], portfolio["positions"][0]["value"]) == (True, None, None)
     assert await books.count("simulator.orders") == 1
     async with database.edge() as session:
-        assert await commands.publish_board(session) == 0
+        assert await commands.publish_board(session) is None
 
 
 async def test_a14_a_missing_change_is_made_up(client: AsyncClient) -> None:
