@@ -41,6 +41,12 @@ async def _subscription(http: httpx.AsyncClient) -> str:
     return str(told(await http.post("/api/v1/me/push-subscriptions", json=body))["id"])
 
 
+async def _key(http: httpx.AsyncClient) -> str:
+    """An API key that opens the reads; it ends when its owner asks to be forgotten."""
+    made = await http.post("/api/v1/me/api-keys", json={"name": "Readiness check", "scopes": ["read"]})
+    return str(told(made)["id"])
+
+
 async def _order(http: httpx.AsyncClient) -> str:
     """An order to buy at half the price, which rests until its owner is forgotten."""
     price = told(await http.get("/api/v1/market/prices"))["items"][0]
@@ -54,6 +60,7 @@ OWNED: Final[Mapping[str, Callable[[httpx.AsyncClient], Awaitable[str]]]] = {
     "session_id": _session,
     "account_id": _account,
     "subscription_id": _subscription,
+    "key_id": _key,
     "order_id": _order,
 }
 """Name in a path → how a person comes by an object of that name."""
