@@ -11,18 +11,14 @@ import json
 import math
 import os
 import platform
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import count, cycle
-from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
 
-from bench.load import PASSWORD, Ask, open_loop, people, serving
+from bench.load import PASSWORD, Ask, open_loop, people, postgres, prepared, serving
 from bench.wire import Wire
-from saker.app import embedded, migrating
 from saker.core.ids import new_id
 
 CONNECTIONS = 64
@@ -160,23 +156,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--samples", type=int, default=300, help="known and unknown accounts each, for the two-sample test")
     options = parser.parse_args()
-    base = Path(tempfile.mkdtemp(prefix="saker-bench-"))
-    base.chmod(0o711)
-    try:
-        with embedded.start(base / "pg") as running:
-            running.ensure_database("saker")
-            migrating.upgrade(running.url(database="saker", role="saker_owner"))
-            environ = {
-                "DATABASE_URL": running.url(database="saker", role="saker_app"),
-                "RATE_LIMIT_ENABLED": "false",
-                "SAKER_TRUSTED_PROXIES": "127.0.0.1",
-                "LOG_LEVEL": "WARNING",
-                "ENVIRONMENT": "test",
-            }
-            with serving(environ, 1) as port:
-                found = asyncio.run(measure(port, options.seconds, options.rounds, options.samples))
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
+    with postgres() as running:
+        environ = {**prepared(running), "SAKER_TRUSTED_PROXIES": "127.0.0.1"}
+        with serving(environ, 1) as port:
+            found = asyncio.run(measure(port, options.seconds, options.rounds, options.samples))
     found["machine"] = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, PostgreSQL 18"
     print(json.dumps(found, indent=2))
 

@@ -3,20 +3,44 @@
 import asyncio
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, sleep
 from urllib.request import urlopen
 
 from bench.wire import Wire
+from saker.app import embedded, migrating
 from saker.core.ids import new_id
 
 Ask = Callable[[Wire], Awaitable[float]]
 PASSWORD = "bench lantern river 42"
+
+
+@contextmanager
+def postgres() -> Iterator[embedded.Running]:
+    """A PostgreSQL of its own (fsync on), in a directory that goes with it."""
+    base = Path(tempfile.mkdtemp(prefix="saker-bench-"))
+    base.chmod(0o711)
+    try:
+        with embedded.start(base / "pg") as running:
+            yield running
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def prepared(running: embedded.Running) -> dict[str, str]:
+    """A database with the schema; the environment of a server on it, without limits."""
+    running.ensure_database("saker")
+    migrating.upgrade(running.url(database="saker", role="saker_owner"))
+    url = running.url(database="saker", role="saker_app")
+    return {"DATABASE_URL": url, "RATE_LIMIT_ENABLED": "false", "LOG_LEVEL": "WARNING", "ENVIRONMENT": "test"}
 
 
 @contextmanager

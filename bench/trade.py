@@ -10,16 +10,15 @@ import json
 import os
 import platform
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.load import closed_loop, open_loop, people, serving
+from bench.load import closed_loop, open_loop, people, postgres, prepared, serving
 from bench.wire import Wire
-from saker.app import embedded, migrating, wiring
+from saker.app import embedded, wiring
 from saker.core.db import Database
 from saker.core.ids import new_id
 from saker.identity import commands as identity
@@ -93,31 +92,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--processes", type=int, default=1, help="how many processes serve")
     options = parser.parse_args()
-    base = Path(tempfile.mkdtemp(prefix="saker-bench-"))
-    base.chmod(0o711)
     run = str(int(options.seconds))
-    try:
-        with embedded.start(base / "pg") as running:
-            running.ensure_database("tpcb")
-            url = running.url(database="tpcb", role="saker_owner")
-            for program in (["pgbench", "-i", "-q", "-s", "10"], ["psql", "-q", "-c", BARE_SCHEMA]):
-                subprocess.run([str(embedded.binary(program[0])), *program[1:], url], check=True, capture_output=True)
-            script = base / "bare.sql"
-            script.write_text(BARE_TRADE)
-            tpcb = [pgbench(url, "-c", str(CLIENTS), "-j", "2", "-T", run) for _ in range(options.rounds)]
-            bare = [pgbench(url, "-n", "-c", str(CLIENTS), "-j", "2", "-T", run, "-f", str(script)) for _ in range(options.rounds)]
-            running.ensure_database("saker")
-            migrating.upgrade(running.url(database="saker", role="saker_owner"))
-            environ = {
-                "DATABASE_URL": running.url(database="saker", role="saker_app"),
-                "RATE_LIMIT_ENABLED": "false",
-                "LOG_LEVEL": "WARNING",
-                "ENVIRONMENT": "test",
-            }
-            with serving(environ, options.processes) as port:
-                found = asyncio.run(measure(port, environ["DATABASE_URL"], options.seconds, options.rounds))
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
+    with postgres() as running, tempfile.TemporaryDirectory() as scripts:
+        running.ensure_database("tpcb")
+        url = running.url(database="tpcb", role="saker_owner")
+        for program in (["pgbench", "-i", "-q", "-s", "10"], ["psql", "-q", "-c", BARE_SCHEMA]):
+            subprocess.run([str(embedded.binary(program[0])), *program[1:], url], check=True, capture_output=True)
+        script = Path(scripts) / "bare.sql"
+        script.write_text(BARE_TRADE)
+        tpcb = [pgbench(url, "-c", str(CLIENTS), "-j", "2", "-T", run) for _ in range(options.rounds)]
+        bare = [pgbench(url, "-n", "-c", str(CLIENTS), "-j", "2", "-T", run, "-f", str(script)) for _ in range(options.rounds)]
+        environ = prepared(running)
+        with serving(environ, options.processes) as port:
+            found = asyncio.run(measure(port, environ["DATABASE_URL"], options.seconds, options.rounds))
     found |= {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, PostgreSQL 18",
         "pgbench_tpcb_per_second": round(median(tpcb), 1),
