@@ -81,11 +81,11 @@ def create_app(config: Settings | None = None) -> FastAPI:
 
 
 def _mount(app: FastAPI, config: Settings) -> None:
-    # The routes themselves, not `include_router`: that tries every route again at each level, four times a request.
-    for router in (*wiring.routers(config), health_routes, stream_routes.sockets):
+    # The routes themselves, not `include_router`: that tries every route again at each level, four times a request, and the
+    # router keeps every application that ever included it.
+    development = () if config.is_production else (outbox_routes.routes,)
+    for router in (*wiring.routers(config), health_routes, stream_routes.sockets, *development):
         app.router.routes.extend(router.routes)
-    if not config.is_production:
-        app.include_router(outbox_routes.routes, include_in_schema=False)
     serving.mount(app)
     if config.cors_origins:
         app.add_middleware(

@@ -7,7 +7,9 @@ The page gets a fresh nonce each time, which is what the content security policy
 import gzip
 import mimetypes
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -31,14 +33,18 @@ _MISSING: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title
 <code>web/</code>, and start again.</p></html>"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asset:
-    """A file of the bundle, as it is and compressed."""
+    """A file of the bundle, as it is and, from the first time that somebody wants it so, compressed."""
 
     media_type: str
     plain: bytes
-    compressed: bytes | None
     cache: str
+
+    @cached_property
+    def compressed(self) -> bytes | None:
+        """None where compressing gains nothing: pictures and fonts are compressed already."""
+        return gzip.compress(self.plain, 6, mtime=0) if self.media_type.startswith(COMPRESSED) else None
 
 
 def policy(nonce: str) -> str:
@@ -50,36 +56,48 @@ def policy(nonce: str) -> str:
     )
 
 
+routes = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What one application serves: the page, None where it is not built, and its assets by path."""
+
+    page: str | None
+    assets: Mapping[str, Asset]
+
+
 def mount(app: FastAPI, dist: Path = DIST) -> None:
     """Serve the bundle below `/`. Without one the server still starts, and the page says what to do."""
     index = dist / "index.html"
     page = index.read_text(encoding="utf-8") if index.is_file() else None
-    assets = _load(dist) if page is not None else {}
-    routes = APIRouter(include_in_schema=False)
-
-    @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
-    async def web(path: str, request: Request, _: Public) -> Response:
-        if path in assets:
-            return _asset(assets[path], request)
-        first = path.partition("/")[0]
-        if first in RESERVED or first == "assets":
-            raise _nothing_here(app, request)
-        return _page(page)
-
-    app.include_router(routes)
+    app.state.bundle = Bundle(page, _load(dist) if page is not None else {})
+    app.router.routes.extend(routes.routes)
 
 
-def _nothing_here(app: FastAPI, request: Request) -> HTTPException:
+@routes.api_route("/{path:path}", methods=["GET", "HEAD"])
+async def web(path: str, request: Request, _: Public) -> Response:
+    """The page, or a file of it."""
+    bundle: Bundle = request.app.state.bundle
+    if path in bundle.assets:
+        return _asset(bundle.assets[path], request)
+    first = path.partition("/")[0]
+    if first in RESERVED or first == "assets":
+        raise _nothing_here(request)
+    return _page(bundle.page)
+
+
+def _nothing_here(request: Request) -> HTTPException:
     """405 where the address takes other methods only, else 404."""
     allowed: set[str] = set()
-    for route in app.router.routes:
+    for route in request.app.router.routes:
         if route.matches(request.scope)[0] is Match.PARTIAL:
             allowed |= getattr(route, "methods", None) or set()
     return HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))}) if allowed else HTTPException(404, "Not Found")
 
 
 def _load(dist: Path) -> dict[str, Asset]:
-    """Every file but the page, read and compressed once."""
+    """Every file but the page, read once."""
     files = (path for path in dist.rglob("*") if path.is_file() and path.name != "index.html")
     return {path.relative_to(dist).as_posix(): _read(path, hashed=path.parent.name == "assets") for path in files}
 
@@ -90,15 +108,13 @@ def _read(path: Path, *, hashed: bool) -> Asset:
         media_type = "application/manifest+json"
     if path.suffix == ".js":
         media_type = "application/javascript"
-    plain = path.read_bytes()
-    compressed = gzip.compress(plain, 6, mtime=0) if media_type.startswith(COMPRESSED) else None
-    return Asset(media_type, plain, compressed, IMMUTABLE if hashed else BRIEFLY)
+    return Asset(media_type, path.read_bytes(), IMMUTABLE if hashed else BRIEFLY)
 
 
 def _asset(asset: Asset, request: Request) -> Response:
     headers = {"Cache-Control": asset.cache, "Vary": "Accept-Encoding"}
-    if asset.compressed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(asset.compressed, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
+    if "gzip" in request.headers.get("accept-encoding", "") and (compressed := asset.compressed) is not None:
+        return Response(compressed, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
     return Response(asset.plain, headers=headers, media_type=asset.media_type)
 
 

@@ -13,7 +13,7 @@ from saker.core.models import KeptMessage
 
 NEWEST = 200
 
-routes = APIRouter(tags=["development"])
+routes = APIRouter(tags=["development"], include_in_schema=False)
 
 
 class KeptOut(Out):
