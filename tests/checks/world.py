@@ -1,7 +1,5 @@
 """What a check can be shown: a deployment as it should be, and the same with one thing wrong."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-import uvicorn
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
@@ -17,8 +14,8 @@ from saker.app.http import create_app
 from saker.core.contrib import CheckContext
 from saker.core.db import Database
 from saker.core.settings import Environment, Settings
+from tests.fixtures.serving import serve
 
-START_SECONDS = 10
 GOOD_SECRET = "kQ7vX2mN9pR4tW8yB3cF6hJ1lZ5aD0gS-uE_oI"
 
 
@@ -73,25 +70,6 @@ class World:
         """The whole application on a port of this machine, wrapped in whatever a fault needs."""
         async with serve(change(create_app(self.settings(**changed)))) as url:
             yield self.context(url=url, **changed)
-
-
-@asynccontextmanager
-async def serve(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
-    """Serve an application on a free port of this machine until the block ends."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, ws="none", log_config=None, timeout_graceful_shutdown=1, **options)
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve([listener]))
-        async with asyncio.timeout(START_SECONDS):
-            while not server.started:  # noqa: ASYNC110 - it tells nobody when it has started
-                await asyncio.sleep(0.005)
-        scheme = "https" if "ssl_certfile" in options else "http"
-        try:
-            yield f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await task
 
 
 Situation = Callable[[World], AbstractAsyncContextManager[CheckContext]]

@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
-import uvicorn
 from httpx import AsyncClient
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -16,23 +14,15 @@ from saker.core.db import Database
 from saker.core.settings import Settings
 from saker.notifications import commands as notifications
 from tests.fixtures.people import SignedUp, SignUp
+from tests.fixtures.serving import serve
 from tests.fixtures.staff import shut_out
 
 
 @pytest.fixture
 async def address(app_settings: Settings) -> AsyncIterator[str]:
     """The application on a port of this machine."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        how = {**HOW, "timeout_graceful_shutdown": 1}
-        server = uvicorn.Server(uvicorn.Config(create_app(app_settings), **how))
-        serving = asyncio.create_task(server.serve([listener]))
-        async with asyncio.timeout(60):
-            while not server.started:  # noqa: ASYNC110 - uvicorn has no event to wait for
-                await asyncio.sleep(0.01)
-        yield f"127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    async with serve(create_app(app_settings), **{**HOW, "ws": "auto", "timeout_graceful_shutdown": 1}) as url:
+        yield url.removeprefix("http://")
 
 
 @pytest.fixture

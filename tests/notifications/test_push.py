@@ -1,6 +1,5 @@
 """Web push against a push service on loopback that opens what it gets, as a browser does."""
 
-import asyncio
 import base64
 import json
 import os
@@ -12,7 +11,6 @@ from uuid import UUID
 import http_ece
 import httpx
 import pytest
-import uvicorn
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from httpx import AsyncClient
@@ -33,7 +31,7 @@ from saker.identity import queries as identity
 from saker.notifications import commands, push, push_commands
 from tests.fixtures import mail
 from tests.fixtures.people import SignedUp, SignUp
-from tests.fixtures.servers import free_ports
+from tests.fixtures.serving import serve
 
 URL = "/me/push-subscriptions"
 JOB = "notifications.deliver_push"
@@ -73,8 +71,7 @@ class PushService:
 
 @pytest.fixture
 async def service() -> AsyncIterator[PushService]:
-    (port,) = free_ports(1)
-    made = PushService(f"http://127.0.0.1:{port}/send/1")
+    made = PushService("")
 
     async def take(request: Request) -> Response:
         made.got.append((dict(request.headers), await request.body()))
@@ -82,13 +79,9 @@ async def service() -> AsyncIterator[PushService]:
         return Response(status_code=made.status if is_known else 403)
 
     app = Starlette(routes=[Route("/send/{name}", take, methods=["POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, loop="asyncio", ws="none"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    yield made
-    server.should_exit = True
-    await task
+    async with serve(app) as url:
+        made.url = f"{url}/send/1"
+        yield made
 
 
 @pytest.fixture(autouse=True)

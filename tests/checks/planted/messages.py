@@ -20,8 +20,9 @@ from saker.core.settings import SmsGateway
 from saker.notifications.kinds import KINDS
 from tests.checks.planted.resolver import resolving
 from tests.checks.planted.transport import certified
-from tests.checks.world import Planted, Situation, World, serve, with_settings
+from tests.checks.world import Planted, Situation, World, with_settings
 from tests.fixtures.servers import free_ports
+from tests.fixtures.serving import serve
 
 URL = "https://saker.example"
 

@@ -15,7 +15,8 @@ from cryptography.x509.oid import NameOID
 from starlette.responses import PlainTextResponse
 
 from saker.core.contrib import CheckContext
-from tests.checks.world import Planted, Situation, World, serve
+from tests.checks.world import Planted, Situation, World
+from tests.fixtures.serving import serve
 
 OURS = "127.0.0.1"
 

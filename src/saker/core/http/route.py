@@ -7,6 +7,7 @@ A GET runs in a READ ONLY transaction: reads never write. The connection is take
 """
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from saker.core import auth, db, limits
 from saker.core.errors import SakerError
@@ -29,6 +32,16 @@ class TransactionRoute(APIRoute):
     """Every route of the API; see the module."""
 
     keeps_answers = True
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the request is for this route: a glance first, since every request asks a hundred routes."""
+        if not scope["path"].startswith(self._beginning):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+    @cached_property
+    def _beginning(self) -> str:
+        return str(self.path_format).partition("{")[0]
 
     def get_route_handler(self) -> Callable[[Request], "Awaitable[Response]"]:  # type: ignore[override]
         """Wrap FastAPI's handler in the transaction."""

@@ -23,6 +23,9 @@ from saker.core.jobs import periodic
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS: Final = 0.25
+LOOK_AGAIN_AFTER_SECONDS: Final = 0.02
+"""Between two looks, so that what is committed meanwhile shares one: a look costs as much as a small request."""
+
 BATCH: Final = 1000
 KEPT: Final = timedelta(hours=24)
 
@@ -53,18 +56,18 @@ class Relay:
             except (SQLAlchemyError, OSError) as error:
                 log.warning("relay.waiting", reason=type(error).__name__)
                 await asyncio.sleep(1)
+            await asyncio.sleep(LOOK_AGAIN_AFTER_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY_SECONDS):  # wait_for() of Python 3.11 can lose a cancellation
                     await self._wake.wait()
             self._wake.clear()
 
     async def _step(self, after: int | None) -> int:
-        async with self._database.edge() as session:
+        async with self._database.singly() as connection:
             if after is None:
-                after = int((await session.execute(_LAST)).scalar_one())
-            await session.execute(_NUMBER, {"batch": BATCH})
-        async with self._database.reading() as session:
-            rows = (await session.execute(_TAIL, {"after": after, "batch": BATCH})).all()
+                after = int((await connection.execute(_LAST)).scalar_one())
+            await connection.execute(_NUMBER, {"batch": BATCH})
+            rows = (await connection.execute(_TAIL, {"after": after, "batch": BATCH})).all()
         for row in rows:
             self._deliver(row.stream_seq, row.name, row.person_id, row.payload)
             after = row.stream_seq
