@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
 
 
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[embedded.Running]:
     """A server for this test process; it dies with it."""
@@ -71,13 +71,20 @@ class Urls:
         self.owner = running.url(database=name, role="saker_owner")
 
 
-@pytest.fixture
-def urls(postgres: embedded.Running) -> Iterator[Urls]:
-    """A database of its own for this test, migrated, empty."""
+@contextmanager
+def fresh(postgres: embedded.Running) -> Iterator[Urls]:
+    """A database, migrated, empty, until the block ends."""
     name = f"test_{new_id().hex}"
     postgres.create_database(name, template=TEMPLATE)
     yield Urls(postgres, name)
     postgres.drop_database(name)
+
+
+@pytest.fixture
+def urls(postgres: embedded.Running) -> Iterator[Urls]:
+    """A database of its own for this test."""
+    with fresh(postgres) as made:
+        yield made
 
 
 @pytest.fixture

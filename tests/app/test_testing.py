@@ -1,11 +1,13 @@
 """`saker test`: what it runs and what it says."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from saker.app import node
 from saker.app.cli import testing
 
 COMMAND = "import sys; from saker.app.cli import testing; sys.exit(testing.run(sys.argv[1:]))"
@@ -36,3 +38,20 @@ def test_without_a_chromium_it_says_loudly_that_no_browser_test_ran(tmp_path: Pa
 def saker_test(*arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": path, "COLUMNS": "120"} if path else None
     return subprocess.run([sys.executable, "-c", COMMAND, *arguments], env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("changed", ["src/App.tsx", "public/icon.svg", "package-lock.json"])
+def test_the_page_is_built_where_it_is_missing_or_its_sources_changed(tmp_path: Path, changed: str) -> None:
+    web, bundle = tmp_path / "web", tmp_path / "dist"
+    assert not node.is_outdated(web, bundle), "an installed Saker has no sources"
+    for name in ("package.json", "package-lock.json", "src/App.tsx", "public/icon.svg"):
+        (web / name).parent.mkdir(parents=True, exist_ok=True)
+        (web / name).touch()
+    assert node.is_outdated(web, bundle)
+    bundle.mkdir()
+    (bundle / "index.html").touch()
+    later = (bundle / "index.html").stat().st_mtime + 10
+    os.utime(bundle / "index.html", (later, later))
+    assert not node.is_outdated(web, bundle)
+    os.utime(web / changed, (later + 1, later + 1))
+    assert node.is_outdated(web, bundle)

@@ -2,92 +2,55 @@
 
 import asyncio
 import re
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import expect
 
-from tests.conftest import Urls
-from tests.fixtures.people import PASSWORD
-from tests.fixtures.servers import Servers, Workers
-from tests.fixtures.walking import DESKTOP, PHONE, WAIT_MS, Walk, browser_only
-
-NEW = "asha.new@example.com"
+from tests.fixtures.walking import DESKTOP_LIGHT, PHONE_DARK, WAIT_MS, Device, Walk, WalkIn, browser_only, on
 
 
 @browser_only
-@pytest.mark.parametrize(("name", "size", "scheme"), [("contacts-phone", PHONE, "dark"), ("contacts-desktop", DESKTOP, "light")])
-async def test_a_number_is_added_and_the_address_replaced(
-    urls: Urls, tmp_path: Path, workers: Workers, browser: Browser, name: str, size: tuple[int, int], scheme: Any
-) -> None:
-    workers.start()
-    # The link leads to the address of this test's server.
-    async with Servers(urls.app, tmp_path, count=1) as servers:
-        base = f"http://127.0.0.1:{servers.ports[0]}"
-        context = await browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        page = await context.new_page()
-        page.set_default_timeout(WAIT_MS)
-        expect.set_options(timeout=WAIT_MS)
-        walk = Walk(page, base, name)
-        await register(walk)
-        await add_a_number(walk)
-        await replace_the_address(walk)
-        assert [line for line in walk.mistakes if "403" not in line] == []  # the refusals that ask who is there
-        await context.close()
-
-
-async def register(walk: Walk) -> None:
-    page = walk.page
-    await walk.go("/register")
-    await page.get_by_label("Name").fill("Asha Rao")
-    await page.get_by_label("Email").fill("asha@example.com")
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("checkbox").check(force=True)
-    await page.get_by_role("button", name="Create account").click()
-    await page.wait_for_url("**/home")
+@on(PHONE_DARK, DESKTOP_LIGHT)
+async def test_a_number_is_added_and_the_address_replaced(site: str, walk_in: WalkIn, device: Device) -> None:
+    walk = await walk_in(site, "contacts", device)
+    await walk.register()
     await walk.go("/settings")
-    await expect(page.get_by_role("heading", name="Email and phone")).to_be_visible()
-    await page.wait_for_load_state("networkidle")
+    await expect(walk.page.get_by_role("heading", name="Email and phone")).to_be_visible()
+    await walk.settle()
+    await add_a_number(walk, f"98765 {device.width:05d}")
+    await replace_the_address(walk, f"new-{walk.email}")
+    assert walk.mistakes(expected=(403,)) == []  # the refusals that ask who is there
 
 
-async def confirm_by_password(page: Page) -> None:
-    dialog = page.get_by_role("dialog", name="Confirm that it is you")
-    await dialog.get_by_label("Password", exact=True).fill(PASSWORD)
-    await dialog.get_by_role("button", name="Confirm").click()
-
-
-async def add_a_number(walk: Walk) -> None:
-    page = walk.page
+async def add_a_number(walk: Walk, number: str) -> None:
+    page, whole = walk.page, f"+91{number.replace(' ', '')}"
     await page.get_by_role("button", name="Add phone").click()
-    await page.get_by_label("Phone number").fill("98765 43210")
+    await page.get_by_label("Phone number").fill(number)
     await walk.look("number")
     await page.get_by_role("button", name="Send code").click()
-    await confirm_by_password(page)
-    sms = await sent(walk.base, "+919876543210")
+    await walk.confirm_by_password()
+    sms = await sent(walk.base, whole)
     found = re.search(r"\b\d{6}\b", sms["text"])
     assert found is not None
     await page.get_by_role("dialog", name="Phone").get_by_label("Code").fill(found[0])
     await walk.look("code")
     await page.get_by_role("button", name="Confirm number").click()
     await expect(page.get_by_text("Phone number confirmed")).to_be_visible()
-    await expect(page.get_by_text("+919876543210")).to_be_visible()
+    await expect(page.get_by_text(whole)).to_be_visible()
 
 
-async def replace_the_address(walk: Walk) -> None:
+async def replace_the_address(walk: Walk, new: str) -> None:
     page = walk.page
     await page.get_by_role("button", name="Change email").click()
-    await page.get_by_label("New address").fill(NEW)
+    await page.get_by_label("New address").fill(new)
     await page.get_by_role("button", name="Send link").click()
-    await expect(page.get_by_text(f"A link is on its way to {NEW}", exact=False)).to_be_visible()
+    await expect(page.get_by_text(f"A link is on its way to {new}", exact=False)).to_be_visible()
     await walk.look("link")
     await page.get_by_role("button", name="Done").click()
     await page.get_by_role("heading", name="Email and phone").scroll_into_view_if_needed()
     await walk.look("settings")
-    fragment = re.search(r"#token=[A-Za-z0-9_-]{43}", str(await sent(walk.base, NEW)))
+    fragment = re.search(r"#token=[A-Za-z0-9_-]{43}", str(await sent(walk.base, new)))
     assert fragment is not None
     await walk.go(f"/confirm-email{fragment[0]}")
     await expect(page.get_by_role("button", name="Confirm address")).to_be_visible()
@@ -96,7 +59,7 @@ async def replace_the_address(walk: Walk) -> None:
     await expect(page.get_by_role("heading", name="Address confirmed")).to_be_visible()
     await walk.look("confirmed")
     await walk.go("/settings")
-    await expect(page.get_by_text(NEW, exact=True)).to_be_visible()
+    await expect(page.get_by_text(new, exact=True)).to_be_visible()
     await walk.go("/confirm-email")
     await expect(page.get_by_text("This page needs the link from our mail.", exact=False)).to_be_visible()
 

@@ -5,50 +5,21 @@ On a phone and on a desktop, light and dark, against a real server, worker and d
 """
 
 import re
-from pathlib import Path
-from typing import Any
 
-import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from saker.web.serving import DIST
-from tests.conftest import Urls
-from tests.fixtures.servers import Servers, Workers
-from tests.fixtures.walking import DESKTOP, PHONE, WAIT_MS, Walk, browser_only
-
-PASSWORD = "kite lantern 42 river"
+from tests.fixtures.walking import DESKTOP_DARK, DESKTOP_LIGHT, PHONE_DARK, PHONE_LIGHT, Device, Walk, WalkIn, browser_only, on
 
 
 @browser_only
-@pytest.mark.parametrize(
-    ("name", "size", "scheme"),
-    [
-        ("phone-light", PHONE, "light"),
-        ("phone-dark", PHONE, "dark"),
-        ("desktop-light", DESKTOP, "light"),
-        ("desktop-dark", DESKTOP, "dark"),
-    ],
-)
-async def test_from_the_landing_page_to_a_trade_and_out(
-    urls: Urls, tmp_path: Path, workers: Workers, browser: Browser, name: str, size: tuple[int, int], scheme: Any
-) -> None:
-    assert (DIST / "index.html").is_file(), "the page is not built: npm run build in web/"
-    workers.start()
-    async with Servers(urls.app, tmp_path, count=1) as servers:
-        base = f"http://127.0.0.1:{servers.ports[0]}"
-        context = await browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        page = await context.new_page()
-        page.set_default_timeout(WAIT_MS)
-        expect.set_options(timeout=WAIT_MS)
-        walk = Walk(page, base, name)
-        await register(walk)
-        await buy_and_sell(walk, phone=size is PHONE)
-        await see_what_it_made(walk)
-        await leave(walk)
-        assert walk.mistakes == []
-        await context.close()
+@on(PHONE_LIGHT, PHONE_DARK, DESKTOP_LIGHT, DESKTOP_DARK)
+async def test_from_the_landing_page_to_a_trade_and_out(site: str, walk_in: WalkIn, device: Device) -> None:
+    walk = await walk_in(site, "journey", device)
+    await register(walk)
+    await buy_and_sell(walk, device)
+    await see_what_it_made(walk)
+    await leave(walk)
+    assert walk.mistakes() == []
 
 
 async def register(walk: Walk) -> None:
@@ -59,10 +30,7 @@ async def register(walk: Walk) -> None:
     await expect(page.get_by_text("Live", exact=True).first).to_be_visible()
     await walk.look("landing")
     await page.get_by_role("link", name="Create account").first.click()
-    await page.get_by_label("Name").fill("Asha Rao")
-    await page.get_by_label("Email").fill(f"asha-{walk.name}@example.com")
-    await page.get_by_label("Password").first.fill(PASSWORD)
-    await page.get_by_role("checkbox").check()
+    await walk.fill_in()
     await walk.look("register")
     await page.get_by_role("button", name="Create account").click()
     await page.wait_for_url("**/home")
@@ -70,7 +38,7 @@ async def register(walk: Walk) -> None:
     await walk.look("home")
 
 
-async def buy_and_sell(walk: Walk, *, phone: bool) -> None:
+async def buy_and_sell(walk: Walk, device: Device) -> None:
     """Buy SIM-BTC: the fill, the fee, the balance and the XP appear without a reload; then sell it."""
     page = walk.page
     await walk.go("/practise/trade/SIM-BTC")
@@ -78,23 +46,23 @@ async def buy_and_sell(walk: Walk, *, phone: bool) -> None:
     await expect(page.get_by_text("Live", exact=True).first).to_be_visible()
     await expect(page.get_by_role("img", name=re.compile("candles of Bitcoin"))).to_be_visible()
     await walk.look("trade")
-    await send(walk, "Buy", "2500", phone=phone)
+    await send(walk, "Buy", "2500", device)
     await expect(page.get_by_text("+25 XP").first).to_be_visible()
     await expect(page.get_by_text(re.compile(r"₹97,\d\d\d\.\d\d")).first).to_be_visible()
     await walk.look("bought")
     await walk.go("/practise/trade/SIM-BTC")
-    await send(walk, "Sell", "1000", phone=phone)
+    await send(walk, "Sell", "1000", device)
     await expect(page.get_by_text("+25 XP").first).to_be_visible()
     await walk.look("sold")
 
 
-async def send(walk: Walk, side: str, rupees: str, *, phone: bool) -> None:
+async def send(walk: Walk, side: str, rupees: str, device: Device) -> None:
     """Fill the ticket, review it, confirm it."""
     page = walk.page
-    if phone:
+    if device.is_phone:
         await page.get_by_role("button", name=side, exact=True).last.click()
     else:
-        await page.get_by_role("radio", name=side, exact=True).check(force=True)
+        await walk.choose(side)
     review = page.get_by_role("button", name=f"Review {side.lower()} order")
     await page.get_by_label("Amount").fill(rupees)
     await review.click()
@@ -128,10 +96,9 @@ async def leave(walk: Walk) -> None:
     await page.get_by_role("menuitem", name="Log out").or_(page.get_by_role("button", name="Log out")).first.click()
     await expect(page.get_by_role("link", name="Log in").first).to_be_visible()
     await walk.go("/practise/trade/SIM-ETH")
-    await page.get_by_label("Email").fill(f"asha-{walk.name}@example.com")
-    await page.get_by_label("Password").first.fill(PASSWORD)
+    await expect(page.get_by_label("Email")).to_be_visible()
     await walk.look("login")
-    await page.get_by_role("button", name="Log in", exact=True).click()
+    await walk.log_in()
     await page.wait_for_url("**/practise/trade/SIM-ETH")
     await page.reload()
     await expect(page.get_by_role("heading", name=re.compile("Trade Ether")).first).to_be_visible()

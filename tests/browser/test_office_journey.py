@@ -5,45 +5,23 @@ On a phone and on a desktop, light and dark; axe judges every page.
 
 import re
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 
-import pytest
 from httpx import AsyncClient
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from saker.core.db import Database
 from saker.core.messages.carrying import note_refusal
 from saker.identity.rules.people import Role
-from saker.web.serving import DIST
-from tests.conftest import Urls
-from tests.fixtures.people import PASSWORD, App, SignedUp, SignUp, make_staff
+from tests.fixtures.people import App, SignedUp, SignUp, make_staff
 from tests.fixtures.servers import Servers
-from tests.fixtures.walking import DESKTOP, PHONE, WAIT_MS, Walk, browser_only
-
-
-@asynccontextmanager
-async def walk_in(browser: Browser, base: str, name: str, size: tuple[int, int], scheme: Any) -> AsyncIterator[Walk]:
-    """A browser of one person."""
-    context = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    page.set_default_timeout(WAIT_MS)
-    expect.set_options(timeout=WAIT_MS)
-    yield Walk(page, base, name)
-    await context.close()
+from tests.fixtures.walking import DESKTOP_LIGHT, PHONE_DARK, Device, Walk, WalkIn, browser_only, on
 
 
 async def sign_in(walk: Walk, person: SignedUp, app: App, *, at: int = 1) -> None:
     """By password and authenticator app, on the way to the back office."""
     page = walk.page
     await walk.go("/admin")
-    await page.get_by_label("Email").fill(person.email)
-    await page.get_by_label("Password").first.fill(PASSWORD)
-    await page.get_by_role("button", name="Log in", exact=True).click()
+    await walk.log_in(email=person.email)
     await page.get_by_role("textbox", name="Code", exact=True).fill(app.code(at))
     await page.get_by_role("button", name="Go on").click()
     await expect(page.get_by_role("heading", name="People", level=1)).to_be_visible()
@@ -76,33 +54,30 @@ async def wait_until_out(client: AsyncClient, person: SignedUp) -> float:
 
 
 @browser_only
-@pytest.mark.parametrize(("name", "size", "scheme"), [("office-phone", PHONE, "dark"), ("office-desktop", DESKTOP, "light")])
+@on(PHONE_DARK, DESKTOP_LIGHT)
 async def test_staff_find_reveal_disable_and_approve(
-    urls: Urls, tmp_path: Path, database: Database, browser: Browser, name: str, size: tuple[int, int], scheme: str
+    own_site: Servers, database: Database, walk_in: WalkIn, device: Device
 ) -> None:
-    assert (DIST / "index.html").is_file(), "the page is not built: npm run build in web/"
-    async with Servers(urls.app, tmp_path, count=1) as servers:
-        base = f"http://localhost:{servers.ports[0]}"
-        sign_up = SignUp(servers.client)
-        asha = await sign_up("Asha Rao", email="asha@example.com")
-        first, second = await sign_up("Meera Iyer"), await sign_up("Vikram Shah")
-        apps = [await make_staff(database, person.id, Role.ADMIN) for person in (first, second)]
-        async with database.edge() as session:
-            await note_refusal(session, asha.email, reply="550", may_exist=False)
+    sign_up = SignUp(own_site.client)
+    asha = await sign_up("Asha Rao", email="asha@example.com")
+    first, second = await sign_up("Meera Iyer"), await sign_up("Vikram Shah")
+    apps = [await make_staff(database, person.id, Role.ADMIN) for person in (first, second)]
+    async with database.edge() as session:
+        await note_refusal(session, asha.email, reply="550", may_exist=False)
 
-        async with walk_in(browser, base, name, size, scheme) as walk:
-            await sign_in(walk, first, apps[0])
-            await walk.look("people")
-            await reveal_and_disable(walk, servers.client, asha)
-            await ask_for_role(walk)
-            await see_the_rest(walk)
-            assert [one for one in walk.mistakes if "401" not in one and "403" not in one] == []
+    walk = await walk_in(own_site.origin(0), "office", device)
+    await sign_in(walk, first, apps[0])
+    await walk.look("people")
+    await reveal_and_disable(walk, own_site.client, asha)
+    await ask_for_role(walk)
+    await see_the_rest(walk)
+    assert walk.mistakes(expected=(401, 403)) == []
 
-        async with walk_in(browser, base, f"{name}-second", size, scheme) as walk:
-            await sign_in(walk, second, apps[1])
-            await approve(walk)
-            await read_the_log(walk)
-            assert [one for one in walk.mistakes if "401" not in one and "403" not in one] == []
+    other = await walk_in(own_site.origin(0), "office-second", device)
+    await sign_in(other, second, apps[1])
+    await approve(other)
+    await read_the_log(other)
+    assert other.mistakes(expected=(401, 403)) == []
 
 
 async def reveal_and_disable(walk: Walk, client: AsyncClient, asha: SignedUp) -> None:
@@ -177,21 +152,14 @@ async def read_the_log(walk: Walk) -> None:
 
 
 @browser_only
-async def test_a_person_finds_no_page_and_staff_without_a_factor_the_way_to_one(
-    urls: Urls, tmp_path: Path, database: Database, browser: Browser
-) -> None:
-    async with Servers(urls.app, tmp_path, count=1) as servers:
-        base = f"http://localhost:{servers.ports[0]}"
-        person = await SignUp(servers.client)("Asha Rao")
-        async with walk_in(browser, base, "office-nobody", DESKTOP, "light") as walk:
-            page = walk.page
-            await walk.go("/login?next=/admin/audit")
-            await page.get_by_label("Email").fill(person.email)
-            await page.get_by_label("Password").first.fill(PASSWORD)
-            await page.get_by_role("button", name="Log in", exact=True).click()
-            await expect(page.get_by_text("There is no page at this address")).to_be_visible()
-            await walk.look("nobody")
-            await walk.go("/home")
-            await page.get_by_role("button", name=re.compile("^Account")).first.click()
-            await expect(page.get_by_role("link", name="Settings").first).to_be_visible()
-            await expect(page.get_by_role("link", name="Back office")).to_have_count(0)
+async def test_a_person_finds_no_page(site: str, walk_in: WalkIn) -> None:
+    walk = await walk_in(site, "office-nobody", DESKTOP_LIGHT)
+    page = walk.page
+    await walk.register()
+    await walk.go("/admin/audit")
+    await expect(page.get_by_text("There is no page at this address")).to_be_visible()
+    await walk.look("nobody")
+    await walk.go("/home")
+    await page.get_by_role("button", name=re.compile("^Account")).first.click()
+    await expect(page.get_by_role("link", name="Settings").first).to_be_visible()
+    await expect(page.get_by_role("link", name="Back office")).to_have_count(0)

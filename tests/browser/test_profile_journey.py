@@ -1,50 +1,29 @@
 """A visitor is told what is kept; a person gets a picture, a line and a theme, and finds them on another device."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
-import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
-from tests.conftest import Urls
-from tests.fixtures.people import PASSWORD
 from tests.fixtures.pictures import turned
-from tests.fixtures.servers import Servers, Workers
-from tests.fixtures.walking import DESKTOP, PHONE, WAIT_MS, Walk, browser_only
+from tests.fixtures.walking import DESKTOP_DARK, PHONE_LIGHT, Device, Walk, WalkIn, browser_only, on
 
 NAMED_ON_THE_PAGE = {"saker.cookies_seen"}
 """What a visitor's device may keep once the notice was read; before that nothing."""
 
+REFUSED = (413, 422)
+"""A file that is no picture."""
+
 
 @browser_only
-@pytest.mark.parametrize(("name", "size", "scheme"), [("profile-phone", PHONE, "light"), ("profile-desktop", DESKTOP, "dark")])
-async def test_a_person_looks_the_same_everywhere(
-    urls: Urls, tmp_path: Path, workers: Workers, browser: Browser, name: str, size: tuple[int, int], scheme: Any
-) -> None:
-    workers.start()
-    async with Servers(urls.app, tmp_path, count=1) as servers:
-        base = f"http://127.0.0.1:{servers.ports[0]}"
-        expect.set_options(timeout=WAIT_MS)
-        walk = await device(browser, base, name, size, scheme)
-        await read_the_notice(walk)
-        await register(walk)
-        await make_a_face(walk)
-        await choose_the_other_theme(walk, scheme)
-        other = await device(browser, base, f"{name}-other", size, scheme)
-        await find_it_there(other, scheme)
-        assert walk.mistakes == other.mistakes == []
-        for page in (walk.page, other.page):
-            await page.context.close()
-
-
-async def device(browser: Browser, base: str, name: str, size: tuple[int, int], scheme: Any) -> Walk:
-    context = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = await context.new_page()
-    page.set_default_timeout(WAIT_MS)
-    return Walk(page, base, name)
+@on(PHONE_LIGHT, DESKTOP_DARK)
+async def test_a_person_looks_the_same_everywhere(site: str, walk_in: WalkIn, device: Device) -> None:
+    walk, other = await walk_in(site, "profile", device), await walk_in(site, "profile-other", device)
+    await read_the_notice(walk)
+    await walk.register()
+    await make_a_face(walk)
+    await choose_the_other_theme(walk, device.scheme)
+    await find_it_there(other, walk.email, device.scheme)
+    assert walk.mistakes(expected=REFUSED) == other.mistakes() == []
 
 
 async def read_the_notice(walk: Walk) -> None:
@@ -84,17 +63,6 @@ async def kept(page: Page) -> Sequence[str]:
     ]
 
 
-async def register(walk: Walk) -> None:
-    page = walk.page
-    await walk.go("/register")
-    await page.get_by_label("Name").fill("Asha Rao")
-    await page.get_by_label("Email").fill("asha@example.com")
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("checkbox").check(force=True)
-    await page.get_by_role("button", name="Create account").click()
-    await page.wait_for_url("**/home")
-
-
 async def make_a_face(walk: Walk) -> None:
     """A picture from the camera, a file that is none, and a line."""
     page = walk.page
@@ -104,7 +72,6 @@ async def make_a_face(walk: Walk) -> None:
     await page.get_by_role("button", name="Use picture").click()
     await expect(page.get_by_text("This is not a JPEG, PNG or WebP picture that can be read.")).to_be_visible()
     await page.get_by_role("button", name="Cancel").click()
-    walk.mistakes.clear()  # the browser itself reports the refusal that was provoked
     await picture.set_input_files({"name": "me.jpg", "mimeType": "image/jpeg", "buffer": turned("JPEG")})
     await expect(page.get_by_alt_text("Your picture, as others will see it")).to_be_visible()
     await walk.look("preview")
@@ -120,7 +87,7 @@ async def make_a_face(walk: Walk) -> None:
 async def choose_the_other_theme(walk: Walk, scheme: str) -> None:
     page, other = walk.page, "Light" if scheme == "dark" else "Dark"
     async with page.expect_response("**/me/preferences"):
-        await page.get_by_role("radio", name=other, exact=True).check(force=True)
+        await walk.choose(other)
     await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", other.lower())
     await page.reload()
     await expect(page.get_by_label("A line about you")).to_have_value("Learns by doing, with practice rupees.")
@@ -129,14 +96,13 @@ async def choose_the_other_theme(walk: Walk, scheme: str) -> None:
     await walk.look("settings-other-theme")
 
 
-async def find_it_there(walk: Walk, scheme: str) -> None:
+async def find_it_there(walk: Walk, email: str, scheme: str) -> None:
     """Signing in on another device is enough."""
     page = walk.page
     await walk.go("/login")
-    await page.get_by_label("Email").fill("asha@example.com")
-    await page.get_by_label("Password").first.fill(PASSWORD)
+    await expect(page.get_by_label("Email")).to_be_visible()
     await walk.look("login")
-    await page.get_by_role("button", name="Log in", exact=True).click()
+    await walk.log_in(email=email)
     await page.wait_for_url("**/home")
     await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light" if scheme == "dark" else "dark")
     await expect(page.locator("img[src*='/avatars/']").locator("visible=true").first).to_be_visible()

@@ -39,6 +39,25 @@ def install(web: Path) -> int:
     return npm("ci", "--no-progress", web=web) if is_stale(web) else 0
 
 
+def build(web: Path, bundle: Path) -> int:
+    """Build the page where there is none, or its sources changed since; the exit code, 0 when there was nothing to do."""
+    if not is_outdated(web, bundle):
+        return 0
+    return install(web) or npm("run", "--silent", "build", web=web)
+
+
+def is_outdated(web: Path, bundle: Path) -> bool:
+    """True where a checkout's bundle is missing or older than what it is made of; an installed Saker brings its own."""
+    if not (web / "package.json").is_file():
+        return False
+    page = bundle / "index.html"
+    if not page.is_file():
+        return True
+    built = page.stat().st_mtime
+    sources = (path for folder in ("src", "public") for path in (web / folder).rglob("*") if path.is_file())
+    return any(path.stat().st_mtime > built for path in (*web.glob("*.*"), *sources))
+
+
 def is_stale(web: Path) -> bool:
     """True when what is installed is not what `package-lock.json` says now."""
     installed = web / "node_modules" / ".package-lock.json"

@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.panel import Panel
 
 from saker.app import node
+from saker.web.serving import DIST
 
 CHECKOUT: Final = Path(__file__).parents[4]
+WEB: Final = CHECKOUT / "web"
 MOST_PROCESSES: Final = 4
 CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_TESTS: Final = "tests/browser"
@@ -27,9 +29,13 @@ def run(args: list[str]) -> int:
         console.print("The tests are not part of an installed Saker: run ./saker test in a checkout.", style="bold red")
         return 2
     browser = chromium()
-    code = _pytest(args, browser)
-    if not args:
-        code = _vitest() or code
+    try:
+        code = node.build(WEB, DIST) or _pytest(args, browser)
+        if not args:
+            code = node.install(WEB) or node.npm("test", web=WEB) or code
+    except node.NodeMissing as missing:
+        console.print(str(missing), style="bold red")
+        return 2
     if browser is None:
         console.print(
             Panel(
@@ -53,12 +59,3 @@ def _pytest(args: list[str], browser: Path | None) -> int:
     without = [] if browser else [f"--ignore={BROWSER_TESTS}"]
     command = [sys.executable, "-m", "pytest", *parallel, *without, *args]
     return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
-
-
-def _vitest() -> int:
-    web = CHECKOUT / "web"
-    try:
-        return node.install(web) or node.npm("test", web=web)
-    except node.NodeMissing as missing:
-        console.print(str(missing), style="bold red")
-        return 2

@@ -107,13 +107,12 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _build_page() -> None:
-    """Build the bundle in a checkout that has none; an installed Saker has its own."""
     web = CHECKOUT / "web"
-    if (DIST / "index.html").is_file() or not (web / "package.json").is_file():
+    if not node.is_outdated(web, DIST):
         return
     console.print("building the web application (once) …")
     try:
-        code = node.install(web) or node.npm("run", "--silent", "build", web=web)
+        code = node.build(web, DIST)
     except node.NodeMissing as error:
         console.print(f"the page was not built: {error}", style="yellow")
         return
