@@ -29,11 +29,11 @@ SEED: Final = int(os.environ.get("SAKER_SEED", "20250101"))
 
 SLOW_COMMIT: Final = """
     CREATE FUNCTION public.slow_commit() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN PERFORM pg_sleep(0.03); RETURN NULL; END $$;
+    BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END $$;
     CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON core.idempotency_keys DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW EXECUTE FUNCTION public.slow_commit();
 """
-"""A disk that takes 30 ms over each COMMIT, so that kills fall between the commit and the answer: the case to survive."""
+"""A disk that takes 100 ms over each COMMIT, so that kills fall between the commit and the answer: the case to survive."""
 
 
 async def test_a_server_that_is_killed_loses_and_repeats_nothing(urls: Urls, tmp_path: Path, books: Books) -> None:

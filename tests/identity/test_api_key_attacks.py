@@ -54,8 +54,12 @@ async def test_made_up_keys_are_asked_for_so_often_and_no_more(app: FastAPI, cli
     app.state.limiter = Limiter(None)
     wrong = [await asked(client, MadeKey("-", rules.key_of(number.to_bytes(32)))) for number in range(300)]
     assert set(wrong) == {REFUSED}
-    with statements(app.state.database.engine) as made:
-        assert (await asked(client, MadeKey("-", rules.key_of(b"\xff" * 32))))[0] == 429
+    for number in range(300, 360):  # while it asks, the sliding window forgives five a second
+        with statements(app.state.database.engine) as made:
+            status = (await asked(client, MadeKey("-", rules.key_of(number.to_bytes(32)))))[0]
+        if status == 429:
+            break
+    assert status == 429
     assert made == []
 
 

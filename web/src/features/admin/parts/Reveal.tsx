@@ -26,7 +26,7 @@ export function Reveal({ personId, contact, masked, allowed }: RevealProps) {
     const timer = window.setTimeout(() => setValue(null), SHOWN_MS);
     return () => window.clearTimeout(timer);
   }, [value]);
-  const what = contact === "email" ? "e-mail address" : "phone number";
+  const what = contact === "email" ? "email address" : "phone number";
   return (
     <span className={classes.reveal}>
       <span className={classes.contact} aria-live="polite">

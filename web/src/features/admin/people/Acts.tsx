@@ -29,7 +29,7 @@ export function Acts({ person, may }: { person: PersonFile; may: May }) {
             onClick={() =>
               start({
                 title: "Sign out everywhere?",
-                words: `${name} has to sign in again on every device, within five seconds, and is told by e-mail.`,
+                words: `${name} has to sign in again on every device, within five seconds, and is told by email.`,
                 confirm: "Sign out",
                 done: "Signed out everywhere",
                 run: (reason) => endSessions(id, reason),
@@ -64,7 +64,7 @@ export function Acts({ person, may }: { person: PersonFile; may: May }) {
               onClick={() =>
                 start({
                   title: "Enable the account?",
-                  words: `${name} can sign in again, and is told by e-mail.`,
+                  words: `${name} can sign in again, and is told by email.`,
                   confirm: "Enable",
                   done: "Account enabled",
                   run: (reason) => enablePerson(id, reason),
@@ -81,7 +81,7 @@ export function Acts({ person, may }: { person: PersonFile; may: May }) {
               onClick={() =>
                 start({
                   title: "Disable the account?",
-                  words: `${name} is signed out everywhere within five seconds, cannot sign in, and is told by e-mail.`,
+                  words: `${name} is signed out everywhere within five seconds, cannot sign in, and is told by email.`,
                   confirm: "Disable",
                   tone: "loss",
                   done: "Account disabled",

@@ -64,7 +64,7 @@ export function PeoplePage() {
           name="query"
           type="search"
           aria-label="Search people"
-          placeholder="Name, whole address or number, id"
+          placeholder="Name, contact or id"
           defaultValue={wanted.query ?? ""}
           leftSection={<IconSearch size={18} aria-hidden="true" />}
           maxLength={200}

@@ -67,7 +67,7 @@ function Contact({ person, may }: { person: PersonFile; may: May }) {
     <Card title="Contact">
       <Facts
         facts={[
-          { label: "E-mail", value: email ?? "None" },
+          { label: "Email", value: email ?? "None" },
           ...(person.email
             ? [{ label: "Address confirmed", value: person.email_verified ? "Yes" : "No" }]
             : []),

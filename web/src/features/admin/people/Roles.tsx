@@ -35,7 +35,7 @@ export function Roles({ person, may, own }: { person: PersonFile; may: May; own:
                 onClick={() =>
                   start({
                     title: `Take the role ${sentence(role)} away?`,
-                    words: `It holds at once: ${name} loses what the role allows within five seconds, and is told by e-mail.`,
+                    words: `It holds at once: ${name} loses what the role allows within five seconds, and is told by email.`,
                     confirm: "Take away",
                     tone: "loss",
                     done: "Role taken away",
