@@ -176,6 +176,13 @@ async def test_e06_the_job_of_a_dead_worker_is_doing_for_ever(
         await asyncio.gather(rescuing, return_exceptions=True)
 
 
+OF_ALL = ("/admin/", "/market/")
+"""Lists of what belongs to nobody, and of staff."""
+
+OTHERWISE = {"/auth/mfa": "passkeys", "/me/privacy": "exports", "/me/push-subscriptions": "subscriptions"}
+"""Lists of one's own inside of another answer."""
+
+
 async def test_e08_an_object_of_somebody_else_is_reached_by_its_id(
     app: FastAPI, client: AsyncClient, sign_up: SignUp, database: Database
 ) -> None:
@@ -197,15 +204,23 @@ async def test_e08_an_object_of_somebody_else_is_reached_by_its_id(
     assert len((await client.get("/auth/sessions", headers=asha.headers)).json()["items"]) == 1
 
 
-async def test_e08_lists_hold_nothing_of_somebody_else(app: FastAPI, client: AsyncClient, sign_up: SignUp) -> None:
-    """A list forgets to ask whose its rows are."""
+async def test_e08_lists_hold_nothing_of_somebody_else(
+    app: FastAPI, client: AsyncClient, sign_up: SignUp, database: Database
+) -> None:
+    """A list forgets to ask whose its rows are. On every list of a person's own."""
     asha, ravi = await sign_up(), await sign_up()
+    await owned(client, database, asha)
     assert (await order(client, asha)).status_code == 201
-    for path in ("/simulator/orders", "/simulator/fills"):
-        assert len((await client.get(path, headers=asha.headers)).json()["items"]) == 1
-        assert (await client.get(path, headers=ravi.headers)).json()["items"] == []
-    awards = (await client.get("/rewards/awards", headers=ravi.headers)).json()["items"]
-    assert {award["rule"] for award in awards} <= {"daily_sign_in"}
+    lists = {
+        one.path: "items" for one in operations(app) if one.method == "get" and "items" in (one.answer or {}).get("properties", {})
+    }
+    own = {path: name for path, name in lists.items() if "{" not in path and not path.startswith(OF_ALL)} | OTHERWISE
+    assert len(own) >= len(OTHERWISE) + 7
+    for path, name in own.items():
+        hers = (await client.get(path, headers=asha.headers)).json()[name]
+        his = (await client.get(path, headers=ravi.headers)).json()[name]
+        assert hers, f"{path}: she has nothing there that he could see"
+        assert [item for item in his if item in hers] == [], path
     assert (await client.get("/simulator/portfolio", headers=ravi.headers)).json()["positions"] == []
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 
 from saker.core import clock, http
 from saker.core.auth import Public
@@ -18,7 +19,8 @@ from saker.market.schemas import CandlesOut, DepthOut, PricesOut, SymbolsOut
 router: APIRouter = http.router("/market", tag="market")
 
 MAX_CANDLES = 1_000
-SymbolCode = Annotated[str, Query(max_length=20, description="A symbol, such as SIM-BTC.")]
+SymbolName = Annotated[str, StringConstraints(max_length=20)]
+SymbolCode = Annotated[SymbolName, Query(description="A symbol, such as SIM-BTC.")]
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +38,7 @@ async def symbols(_: Public) -> SymbolsOut:
 
 
 @router.get("/prices", responses=problems(UnknownSymbol))
-async def prices(_: Public, symbol: Annotated[list[str] | None, Query(max_length=50)] = None) -> PricesOut:
+async def prices(_: Public, symbol: Annotated[list[SymbolName] | None, Query(max_length=50)] = None) -> PricesOut:
     """Prices now, of all symbols or of those named."""
     wanted = queries.source().symbols() if symbol is None else [views.known(code) for code in symbol]
     now = clock.now()
