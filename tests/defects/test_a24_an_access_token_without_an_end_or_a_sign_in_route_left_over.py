@@ -21,6 +21,19 @@ GIVES_TOKENS = {
     "/api/v1/auth/step-up",
 }
 
+NOT_DESCRIBED = {
+    "/docs",
+    "/docs/oauth2-redirect",
+    "/redoc",
+    "/openapi.json",
+    "/dev/outbox",
+    "/dev/outbox.json",
+    "/metrics",
+    "/ws/stream",
+    "/{path:path}",
+}
+"""Routes that the reference does not describe: a sign-in route left over would be one more."""
+
 
 async def test_every_access_token_ends_within_minutes(client: AsyncClient, sign_up: SignUp) -> None:
     asha = await sign_up()
@@ -42,9 +55,8 @@ async def test_only_the_known_routes_give_tokens(app: FastAPI) -> None:
         if "access_token" in json.dumps(_schemas(document, operation))
     }
     assert giving == GIVES_TOKENS
-    suspicious = ("test", "debug", "impersonate", "sudo", "backdoor", "dev-login", "autologin")
-    paths = [route.path or "" for route in iter_route_contexts(app.routes)]
-    assert not [path for path in paths if any(word in path for word in suspicious)]
+    paths = {route.path or "" for route in iter_route_contexts(app.routes)}
+    assert paths - set(document["paths"]) == NOT_DESCRIBED
 
 
 def _schemas(document: dict[str, object], operation: dict[str, object]) -> list[object]:
