@@ -36,6 +36,7 @@ LIES = {
     "html": (b"<!doctype html><script>alert(1)</script>", "image/png"),
     "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/png"),
     "gif that is a script": (b"GIF89a/*" + bytes(100) + b"*/=alert(1)", "image/png"),
+    "a format that is not taken": (pictures.picture("TIFF"), "image/png"),
     "zip": (zipped(), "image/webp"),
     "only a beginning": (b"\x89PNG\r\n\x1a\n", "image/png"),
     "half a picture": (pictures.picture("JPEG", size=(900, 900))[:2000], "image/jpeg"),

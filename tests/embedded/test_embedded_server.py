@@ -3,7 +3,6 @@
 import os
 import stat
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, LiteralString
@@ -16,8 +15,6 @@ from psycopg import errors
 from saker.app import embedded
 from saker.app.embedded.errors import ProgramMissing
 from saker.app.embedded.server import DEFAULT_SETTINGS
-
-WARM_START_SECONDS = 2.0  # measured: below 0.1 s on an idle machine
 
 
 def ask(url: str, query: LiteralString) -> list[tuple[Any, ...]]:
@@ -186,9 +183,7 @@ def test_data_and_address_outlive_a_restart_and_a_new_start(data: Path, fast: di
         assert ask(url, "SELECT id FROM kept") == [(7,)]
     assert not running.is_running()
     running.stop()  # a second time does nothing
-    began = time.monotonic()
     with embedded.start(data, settings=fast) as again:
-        assert time.monotonic() - began < WARM_START_SECONDS
         assert ask(again.url(role="saker_owner"), "SELECT id FROM kept") == [(7,)]
         assert again.url(role="saker_owner") != url
         assert "crash" not in again.log.read_text()

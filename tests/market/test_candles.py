@@ -1,6 +1,5 @@
 """Candles are the path, whole; longer ones are made of shorter ones."""
 
-import time
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import pairwise
@@ -221,17 +220,6 @@ def test_a_day_trades_about_its_usual_turnover() -> None:
         days = [DayVolume(MARKET.day_path(symbol, FIRST_DAY + n)).until(SECONDS_PER_DAY) for n in range(20)]
         turnover = Fraction(sum(days) * symbol.opening_price * 100, 20 * 10**8 * symbol.price_one)
         assert symbol.daily_turnover_minor / 2 < turnover < symbol.daily_turnover_minor * 2
-
-
-def test_three_hundred_minute_candles_are_quick() -> None:
-    """The limit is 20 ms; a busy machine gets ten times that before the test complains, and the benchmark measures."""
-    market = SyntheticMarket(KeySchedule(b"quick!!!" * 4), SYMBOLS, FIRST_DAY)
-    market.state_before(BTC, FIRST_DAY + 5)
-    maker = CandleMaker(market)
-    began = time.perf_counter()
-    made = list(maker.candles(BTC, Interval.M1, at(5), at(5, 300 * 60)))
-    assert len(made) == 300
-    assert time.perf_counter() - began < 0.2
 
 
 @pytest.mark.parametrize(
