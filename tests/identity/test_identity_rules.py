@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saker.core.money import INR, SIM_INR, Asset, AssetKind
 from saker.identity.rules.lockout import ACCOUNT, ADDRESS, LONGEST_PAUSE, pause_after
 from saker.identity.rules.passwords import is_common, normalised
 from saker.identity.rules.people import browser_of, email_key, is_zone
+from saker.identity.rules.profile import display_currencies
 from saker.identity.rules.staff import masked_email, masked_phone, standing
 
 PERSONAL = ("asha.rao@example.com", "Asha Rao")
@@ -153,3 +155,8 @@ def test_an_account_stands_where_it_was_put() -> None:
     assert standing(is_disabled=True, email_key="asha@example.com") == "disabled"
     assert standing(is_disabled=True, email_key="x@erased.invalid") == "erased"
     assert standing(is_disabled=False, email_key="x@not-erased.invalid") == "active"
+
+
+def test_totals_are_shown_in_whatever_has_a_price() -> None:
+    bitcoin, points = Asset("BTC", 8, AssetKind.CRYPTO), Asset("POINTS", 0, AssetKind.PROMO)
+    assert display_currencies((INR, SIM_INR, bitcoin, points)) == {"INR", "SIM_INR", "BTC"}

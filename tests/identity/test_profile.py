@@ -116,5 +116,28 @@ async def test_the_theme_is_nobodys_choice_until_it_is_made(client: AsyncClient,
         assert (answer.status_code, answer.json()["theme"]) == (200, chosen)
         assert await theme(asha) == chosen
     assert await theme(ravi) is None
-    refused = await client.put("/me/preferences", headers=asha.headers, json={"theme": "sepia"})
-    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "theme")
+
+
+@pytest.mark.parametrize(("name", "value"), [("theme", "sepia"), ("language", "hi-IN"), ("language", "en-in"), ("language", "")])
+async def test_what_cannot_be_chosen_is_refused_by_its_name(client: AsyncClient, sign_up: SignUp, name: str, value: str) -> None:
+    asha = await sign_up("Asha")
+    refused = await client.put("/me/preferences", headers=asha.headers, json={"theme": "dark", "language": "en-GB", name: value})
+    assert (refused.status_code, [fault["field"] for fault in refused.json()["errors"]]) == (422, [name])
+    assert (await client.get("/me/preferences", headers=asha.headers)).json() == {"theme": None, "language": None}
+
+
+async def test_choosing_a_theme_or_a_language_leaves_the_other(client: AsyncClient, sign_up: SignUp) -> None:
+    asha, ravi = await sign_up("Asha"), await sign_up("Ravi")
+
+    async def chosen(person: SignedUp, **choice: str | None) -> object:
+        answer = await client.put("/me/preferences", headers=person.headers, json=choice)
+        assert answer.status_code == 200, answer.text
+        assert (await client.get("/me/preferences", headers=person.headers)).json() == answer.json()
+        return answer.json()
+
+    assert await chosen(asha) == {"theme": None, "language": None}
+    assert await chosen(asha, language="en-US") == {"theme": None, "language": "en-US"}
+    assert await chosen(asha, theme="dark") == {"theme": "dark", "language": "en-US"}
+    assert await chosen(asha, theme=None, language="en-GB") == {"theme": "dark", "language": "en-GB"}
+    assert await chosen(asha, theme="system", language="en-IN") == {"theme": "system", "language": "en-IN"}
+    assert await chosen(ravi, theme="light") == {"theme": "light", "language": None}

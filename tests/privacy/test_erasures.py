@@ -80,7 +80,8 @@ async def test_the_canary_is_nowhere(
     assert (await order(client, canary, type="limit", quantity="0.01", limit_price=low)).status_code == 201
     face = await client.put("/me/avatar", content=picture(colour="plum"), headers=canary.headers)
     pixels = (await client.get(face.json()["large"].removeprefix("/api/v1"))).content.hex()
-    await client.patch("/me", headers=canary.headers, json={"bio": "zephyr-line-77"})
+    await client.patch("/me", headers=canary.headers, json={"bio": "zephyr-line-77", "display_currency": "SIM_ETH"})
+    await client.put("/me/preferences", headers=canary.headers, json={"language": "en-US"})
     answer = await client.post("/me/export", headers=keyed(await step_up(client, canary)))
     async with database.edge() as session:
         await commands.build_export.run(session, export_id=answer.json()["id"])
@@ -102,6 +103,7 @@ async def test_the_canary_is_nowhere(
     certificate = (await client.get(f"/privacy/certificates/{erasure_id}")).json()
     assert certificate["erased"] == [eraser.name for eraser in wiring.PRIVACY.erasers]
     assert await books.count("simulator.orders", "status = 'open'") == 0
+    assert await books.count("identity.preferences") == await books.count("identity.people", "display_currency <> 'INR'") == 0
     await books.require_balance()
 
 

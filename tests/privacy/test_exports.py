@@ -56,13 +56,17 @@ async def test_the_copy_holds_what_every_slice_knows(client: AsyncClient, sign_u
     asha = await step_up(client, await sign_up("Asha Rao", email="asha@example.com"))
     assert (await order(client, asha, notional="2500", client_order_id="=cmd|'calc'")).status_code == 201
     face = await client.put("/me/avatar", content=picture(), headers=asha.headers)
+    await client.patch("/me", json={"display_currency": "SIM_ETH"}, headers=asha.headers)
+    await client.put("/me/preferences", json={"language": "en-US"}, headers=asha.headers)
     export_id = await asked(client, asha)
     assert (await client.get("/me/privacy", headers=asha.headers)).json()["exports"][0]["status"] == "preparing"
     await build(database, export_id)
     archive = await downloaded(client, asha, export_id)
     found = lists(archive)
     assert {name.partition("/")[0] for name in found} == {exporter.name for exporter in wiring.PRIVACY.exporters}
-    assert found["identity/profile.json"][0]["email"] == "asha@example.com"
+    profile = found["identity/profile.json"][0]
+    assert (profile["email"], profile["zone"]) == ("asha@example.com", "Asia/Kolkata")
+    assert (profile["display_currency"], profile["language"], profile["theme"]) == ("SIM_ETH", "en-US", None)
     shown = await client.get(face.json()["large"].removeprefix("/api/v1"))
     assert archive.read("identity/avatar.webp") == shown.content
     assert [one["symbol"] for one in found["simulator/orders.json"]] == ["SIM-BTC"]

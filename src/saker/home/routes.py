@@ -11,7 +11,7 @@ from saker.core.settings import Product, Settings
 from saker.home import queries
 from saker.home.schemas import HomeOut, MeOut, MePatch
 from saker.identity import commands as identity
-from saker.identity.errors import ZoneUnknown
+from saker.identity.errors import CurrencyUnknown, ZoneUnknown
 
 router: APIRouter = http.router("", tag="home")
 
@@ -22,10 +22,12 @@ async def show_me(request: Request, session: Session, actor: Reader) -> MeOut:
     return MeOut.of(await queries.me(session, actor.person_id), sorted(_products(request)))
 
 
-@router.patch("/me", responses=problems(Unauthenticated, ZoneUnknown))
+@router.patch("/me", responses=problems(Unauthenticated, ZoneUnknown, CurrencyUnknown))
 async def change_me(body: MePatch, request: Request, session: Session, actor: Person) -> MeOut:
-    """Change my name, the line about me, or my time zone."""
-    await identity.update_profile(session, actor, display_name=body.display_name, bio=body.bio, zone=body.zone)
+    """Change my name, the line about me, my time zone, or the currency in which totals are shown besides."""
+    await identity.update_profile(
+        session, actor, display_name=body.display_name, bio=body.bio, zone=body.zone, display_currency=body.display_currency
+    )
     return MeOut.of(await queries.me(session, actor.person_id), sorted(_products(request)))
 
 

@@ -38,6 +38,7 @@ class MeOut(Out):
     avatar: Picture | None
     roles: list[str]
     zone: str
+    display_currency: str = Field(description="The code of the asset in which totals are shown besides; INR: in none.")
     created_at: Instant
     level: int
     xp: int = Field(description="XP inside the level.")
@@ -62,6 +63,7 @@ class MeOut(Out):
             avatar=person.picture,
             roles=list(person.roles),
             zone=person.zone,
+            display_currency=person.display_currency,
             created_at=person.created_at,
             level=standing.level.level,
             xp=standing.level.xp,
@@ -83,6 +85,9 @@ class MePatch(In):
     bio: Blurb | None = Field(None, description="A line about yourself, shown beside the name; empty takes it away.")
     zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
         None, description="A name of the IANA time zone database, such as Asia/Kolkata."
+    )
+    display_currency: Annotated[str, StringConstraints(min_length=1, max_length=32)] | None = Field(
+        None, description="The code of an asset that has a price, such as SIM_BTC; INR ends it."
     )
 
 

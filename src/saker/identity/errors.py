@@ -35,6 +35,7 @@ SakerError
 ├── DisplayNameMissing      422   at registration by a code
 ├── TermsNotAccepted        422
 ├── ZoneUnknown             422
+├── CurrencyUnknown         422   no asset of that code, or one without a price
 ├── PhoneNotAccepted        422   no mobile number of a country that this deployment takes
 ├── PhoneSignInOff          404   this deployment has no accounts by phone number
 ├── TotpNotFound            404   nothing to confirm or remove
@@ -194,6 +195,13 @@ class ZoneUnknown(Invalid):
 
     code = "zone_unknown"
     detail = "There is no such time zone. Use a name such as Asia/Kolkata."
+
+
+class CurrencyUnknown(Invalid):
+    """No total can be shown in it."""
+
+    code = "currency_unknown"
+    detail = "Totals cannot be shown in this currency. Use the code of an asset such as INR."
 
 
 class PersonNotFound(NotFound):

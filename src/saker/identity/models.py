@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, UniqueConstraint, func, literal_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,7 +28,8 @@ class Person(Base):
     """One human being, or one demo trader (`tag`), known by an e-mail address, a phone number or both.
 
     `email_key` is the address in the form that must be unique. The number is sealed under the person's own key and
-    found by a keyed hash; it is theirs for certain from `phone_verified_at` on.
+    found by a keyed hash; it is theirs for certain from `phone_verified_at` on. `display_currency` is the code of the asset
+    in which totals are shown to them besides.
     """
 
     __tablename__ = "people"
@@ -26,6 +38,7 @@ class Person(Base):
         UniqueConstraint("phone_key"),
         CheckConstraint("length(display_name) BETWEEN 1 AND 200", name="display_name"),
         CheckConstraint("length(bio) BETWEEN 1 AND 160", name="bio"),
+        CheckConstraint("length(display_currency) BETWEEN 1 AND 32", name="display_currency"),
         CheckConstraint("length(email) BETWEEN 3 AND 254", name="email"),
         CheckConstraint("(email IS NULL) = (email_key IS NULL)", name="email_key"),
         CheckConstraint("(phone_sealed IS NULL) = (phone_key IS NULL)", name="phone_key"),
@@ -49,6 +62,7 @@ class Person(Base):
     display_name: Mapped[str] = mapped_column(Text, info=PII)
     bio: Mapped[str | None] = mapped_column(Text, info=PII)
     zone: Mapped[str] = mapped_column(Text, info=NONE)
+    display_currency: Mapped[str] = mapped_column(Text, server_default=text("'INR'"), info=NONE)
     tag: Mapped[str | None] = mapped_column(Text, info=NONE)
     created_at: Mapped[datetime] = mapped_column(Instant, info=NONE)
 

@@ -22,6 +22,7 @@ from saker.identity.queries.phones import SEAL as PHONE_SEAL
 from saker.identity.rules.api_keys import ENDED_KEPT
 from saker.identity.rules.links import GIVEN_UP_AFTER
 from saker.identity.rules.people import ENDED_SESSIONS_KEPT, SESSION_LIFE, Role
+from saker.identity.rules.profile import DEFAULT_DISPLAY_CURRENCY
 from saker.identity.rules.staff import ERASED_DOMAIN
 from saker.identity.second_factor_models import MfaToken, Passkey, PasskeyChallenge, RecoveryCode, TotpSecret
 
@@ -33,7 +34,8 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     """Profile, sign-ins, roles, accepted terms, second factors, API keys, and what the audit log says they did."""
     person = await queries.person(session, person_id)
     own = {"id": person.id, "email": person.email, "phone": person.phone, "display_name": person.display_name}
-    own |= {"bio": person.bio, "theme": await queries.theme(session, person_id)}
+    chosen = await queries.preferences(session, person_id)
+    own |= {"bio": person.bio, "theme": chosen.theme, "language": chosen.language, "zone": person.zone}
     sessions = select(
         SignInSession.browser,
         SignInSession.ip_prefix,
@@ -60,7 +62,7 @@ async def export(session: AsyncSession, person_id: UUID) -> Mapping[str, Rows]:
     told = select(Onboarding.answers, Onboarding.changed_at).where(Onboarding.person_id == person_id)
     acts = select(AuditRecord.at, AuditRecord.action, AuditRecord.target).where(AuditRecord.actor_id == person_id)
     return {
-        "profile": [{**own, "zone": person.zone, "created_at": person.created_at}],
+        "profile": [{**own, "display_currency": person.display_currency, "created_at": person.created_at}],
         "sessions": await mappings(session, sessions.order_by(SignInSession.id)),
         "roles": await mappings(session, roles),
         "terms": await mappings(session, terms),
@@ -100,7 +102,8 @@ async def erase(session: AsyncSession, person_id: UUID) -> None:
         await session.execute(delete(table).where(table.person_id == person_id))
     nobody = f"{person_id}@{ERASED_DOMAIN}"
     no_phone = dict.fromkeys(("phone_sealed", "phone_key", "phone_verified_at"))
-    values = {"email": nobody, "email_key": nobody, **no_phone, "display_name": GONE, "bio": None, "zone": "UTC"}
+    of_nobody = {"display_name": GONE, "bio": None, "zone": "UTC", "display_currency": DEFAULT_DISPLAY_CURRENCY}
+    values = {"email": nobody, "email_key": nobody, **no_phone, **of_nobody}
     await session.execute(update(Person).where(Person.id == person_id).values(values))
 
 

@@ -29,11 +29,16 @@ class Avatar(Base):
 
 
 class Preferences(Base):
-    """What a person chose for every device. No row: nothing chosen, each device decides."""
+    """What a person chose for every device. No row, or null: not chosen, each device decides."""
 
     __tablename__ = "preferences"
-    __table_args__ = (CheckConstraint("theme IN ('light', 'dark', 'system')", name="theme"), SCHEMA)
+    __table_args__ = (
+        CheckConstraint("theme IN ('light', 'dark', 'system')", name="theme"),
+        CheckConstraint("language IN ('en-IN', 'en-GB', 'en-US')", name="language"),
+        SCHEMA,
+    )
 
     person_id: Mapped[UUID] = _person(primary_key=True)
-    theme: Mapped[str] = mapped_column(Text, info=NONE)
+    theme: Mapped[str | None] = mapped_column(Text, info=NONE)
+    language: Mapped[str | None] = mapped_column(Text, info=NONE)
     changed_at: Mapped[datetime] = mapped_column(Instant, info=NONE)

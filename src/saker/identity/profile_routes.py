@@ -1,4 +1,4 @@
-"""HTTP of pictures and preferences. A name, a line about oneself and a time zone change by `PATCH /me`."""
+"""HTTP of pictures and preferences. What else is of the profile changes by `PATCH /me`."""
 
 from typing import Annotated, Final
 from uuid import UUID
@@ -17,7 +17,7 @@ from saker.core.limits import limited
 from saker.identity import commands, queries
 from saker.identity.credentials import database_of
 from saker.identity.errors import AvatarNotFound
-from saker.identity.rules.profile import PICTURE_CACHE, Picture, Size, Theme
+from saker.identity.rules.profile import PICTURE_CACHE, Language, Picture, Size, Theme
 
 WEBP: Final = "image/webp"
 PICTURE_HEADERS: Final = {"Cache-Control": PICTURE_CACHE, "Content-Disposition": "inline"}
@@ -28,15 +28,19 @@ own_preferences = http.router("/me/preferences", tag="identity")
 
 
 class PreferencesIn(In):
-    """What shall hold on every device."""
+    """What shall hold on every device; what is missing or null stays."""
 
-    theme: Annotated[Theme, Field(strict=False)]
+    theme: Annotated[Theme, Field(strict=False)] | None = None
+    language: Annotated[Language, Field(strict=False)] | None = Field(
+        None, description="Also decides how the pages write numbers and dates: 12,34,567.89 or 1,234,567.89."
+    )
 
 
 class PreferencesOut(Out):
     """What holds on every device; null where nothing was chosen, so that each device decides."""
 
     theme: Theme | None
+    language: Language | None
 
 
 @own_avatar.put(
@@ -76,14 +80,14 @@ async def show_avatar(address: UUID, size: Size, session: Session, _: Public) ->
 @own_preferences.get("", responses=problems(Unauthenticated))
 async def show_preferences(session: Session, actor: Person) -> PreferencesOut:
     """What I chose for every device. Notifications have their own: /me/notification-preferences."""
-    return PreferencesOut(theme=await queries.theme(session, actor.person_id))
+    return PreferencesOut.model_validate(await queries.preferences(session, actor.person_id))
 
 
 @own_preferences.put("", responses=problems(Unauthenticated))
 async def choose_preferences(body: PreferencesIn, session: Session, actor: Person) -> PreferencesOut:
-    """Choose for every device."""
-    await commands.choose_theme(session, actor, body.theme)
-    return PreferencesOut(theme=body.theme)
+    """Choose for every device: the theme, the language, or both."""
+    chosen = await commands.choose_preferences(session, actor, theme=body.theme, language=body.language)
+    return PreferencesOut.model_validate(chosen)
 
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (own_avatar, own_preferences, avatars)

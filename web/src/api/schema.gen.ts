@@ -1159,7 +1159,7 @@ export interface paths {
         head?: never;
         /**
          * Change Me
-         * @description Change my name, the line about me, or my time zone.
+         * @description Change my name, the line about me, my time zone, or the currency in which totals are shown besides.
          */
         patch: operations["change_me_api_v1_me_patch"];
         trace?: never;
@@ -1456,7 +1456,7 @@ export interface paths {
         get: operations["show_preferences_api_v1_me_preferences_get"];
         /**
          * Choose Preferences
-         * @description Choose for every device.
+         * @description Choose for every device: the theme, the language, or both.
          */
         put: operations["choose_preferences_api_v1_me_preferences_put"];
         post?: never;
@@ -2878,6 +2878,12 @@ export interface components {
             p256dh: string;
         };
         /**
+         * Language
+         * @description What the pages are written in (BCP 47), and by its region how they write numbers and dates.
+         * @enum {string}
+         */
+        Language: "en-IN" | "en-GB" | "en-US";
+        /**
          * LevelOut
          * @description Level and XP.
          */
@@ -2933,6 +2939,11 @@ export interface components {
             bio: string | null;
             /** Created At */
             created_at: string;
+            /**
+             * Display Currency
+             * @description The code of the asset in which totals are shown besides; INR: in none.
+             */
+            display_currency: string;
             /** Display Name */
             display_name: string;
             /** Email */
@@ -2991,6 +3002,11 @@ export interface components {
              * @description A line about yourself, shown beside the name; empty takes it away.
              */
             bio?: string | null;
+            /**
+             * Display Currency
+             * @description The code of an asset that has a price, such as SIM_BTC; INR ends it.
+             */
+            display_currency?: string | null;
             /** Display Name */
             display_name?: string | null;
             /**
@@ -3655,16 +3671,19 @@ export interface components {
         };
         /**
          * PreferencesIn
-         * @description What shall hold on every device.
+         * @description What shall hold on every device; what is missing or null stays.
          */
         PreferencesIn: {
-            theme: components["schemas"]["Theme"];
+            /** @description Also decides how the pages write numbers and dates: 12,34,567.89 or 1,234,567.89. */
+            language?: components["schemas"]["Language"] | null;
+            theme?: components["schemas"]["Theme"] | null;
         };
         /**
          * PreferencesOut
          * @description What holds on every device; null where nothing was chosen, so that each device decides.
          */
         PreferencesOut: {
+            language: components["schemas"]["Language"] | null;
             theme: components["schemas"]["Theme"] | null;
         };
         /**
@@ -8916,7 +8935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zone_unknown`: There is no such time zone. Use a name such as Asia/Kolkata.; `malformed_input`: The input is not valid. */
+            /** @description `zone_unknown`: There is no such time zone. Use a name such as Asia/Kolkata.; `currency_unknown`: Totals cannot be shown in this currency. Use the code of an asset such as INR.; `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;

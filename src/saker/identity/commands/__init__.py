@@ -26,7 +26,7 @@ from saker.identity.commands.passkeys import (
 )
 from saker.identity.commands.passwords import hash_password, verify
 from saker.identity.commands.people import create_person, register, remove_tagged
-from saker.identity.commands.profile import change_avatar, choose_theme, remove_avatar, update_profile
+from saker.identity.commands.profile import change_avatar, choose_preferences, remove_avatar, update_profile
 from saker.identity.commands.recovery_codes import make_recovery_codes
 from saker.identity.commands.resetting import (
     admit_change,
@@ -87,7 +87,7 @@ __all__ = [
     "change_email",
     "change_password",
     "change_phone",
-    "choose_theme",
+    "choose_preferences",
     "confirm_totp",
     "contributed",
     "count_sign_in_proof",

@@ -15,7 +15,7 @@ from saker.identity.queries.people import (
     person,
     zone_of,
 )
-from saker.identity.queries.profile import own_picture, picture, theme
+from saker.identity.queries.profile import PreferencesView, own_picture, picture, preferences
 from saker.identity.queries.second_factors import PasskeyView, SecondFactors, TotpView, held, second_factors
 from saker.identity.queries.sessions import SessionView, open_sessions, sessions
 from saker.identity.queries.staff import PersonFile, PersonLine, holder_of_email, may_now, person_file, search
@@ -27,6 +27,7 @@ __all__ = [
     "PersonFile",
     "PersonLine",
     "PersonView",
+    "PreferencesView",
     "SecondFactors",
     "SessionView",
     "TotpView",
@@ -47,9 +48,9 @@ __all__ = [
     "person",
     "person_file",
     "picture",
+    "preferences",
     "search",
     "second_factors",
     "sessions",
-    "theme",
     "zone_of",
 ]

@@ -33,6 +33,7 @@ class PersonView:
     display_name: str
     roles: tuple[str, ...]
     zone: str
+    display_currency: str
     created_at: datetime
     tag: str | None
     email_verified: bool
@@ -62,6 +63,7 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
         Person.phone_verified_at,
         Person.display_name,
         Person.zone,
+        Person.display_currency,
         Person.created_at,
         Person.tag,
         granted.label("roles"),
@@ -79,6 +81,7 @@ async def person(session: AsyncSession, person_id: UUID) -> PersonView:
         display_name=row.display_name,
         roles=(PERSON, *sorted(row.roles or ())),
         zone=row.zone,
+        display_currency=row.display_currency,
         created_at=row.created_at,
         tag=row.tag,
         email_verified=row.email_verified,

@@ -1,5 +1,6 @@
 """A picture by its address, and what a person chose for every device."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,7 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.identity.errors import AvatarNotFound
 from saker.identity.profile_models import Avatar, Preferences
-from saker.identity.rules.profile import Size, Theme
+from saker.identity.rules.profile import Language, Size, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesView:
+    """What a person chose for every device; None where nothing was chosen."""
+
+    theme: Theme | None
+    language: Language | None
 
 
 async def picture(session: AsyncSession, address: UUID, size: Size) -> bytes:
@@ -25,7 +34,13 @@ async def own_picture(session: AsyncSession, person_id: UUID) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-async def theme(session: AsyncSession, person_id: UUID) -> Theme | None:
-    """What the person chose; None: nothing yet."""
-    found = (await session.execute(select(Preferences.theme).where(Preferences.person_id == person_id))).scalar_one_or_none()
-    return None if found is None else Theme(found)
+async def preferences(session: AsyncSession, person_id: UUID) -> PreferencesView:
+    """What the person chose for every device."""
+    columns = (Preferences.theme, Preferences.language)
+    row = (await session.execute(select(*columns).where(Preferences.person_id == person_id))).one_or_none()
+    if row is None:
+        return PreferencesView(None, None)
+    return PreferencesView(
+        theme=None if row.theme is None else Theme(row.theme),
+        language=None if row.language is None else Language(row.language),
+    )
