@@ -1,17 +1,23 @@
-"""A visitor is told what is kept; a person gets a picture, a line and a theme, and finds them on another device."""
+"""A visitor is told what is kept; what a person chose, from the picture to how numbers are written, is on every device."""
 
+import asyncio
+import re
 from collections.abc import Sequence
 
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from tests.fixtures.pictures import turned
-from tests.fixtures.walking import DESKTOP_DARK, PHONE_LIGHT, Device, Walk, WalkIn, browser_only, on
+from tests.fixtures.walking import DESKTOP_DARK, DESKTOP_LIGHT, PHONE_DARK, PHONE_LIGHT, Device, Walk, WalkIn, browser_only, on
 
 NAMED_ON_THE_PAGE = {"saker.cookies_seen"}
 """What a visitor's device may keep once the notice was read; before that nothing."""
 
 REFUSED = (413, 422)
 """A file that is no picture."""
+
+
+IN_BITCOIN = re.compile(r"^≈ 0\.\d+ SIM-BTC$")
+"""A lakh of rupees in a coin that costs many."""
 
 
 @browser_only
@@ -107,3 +113,79 @@ async def find_it_there(walk: Walk, email: str, scheme: str) -> None:
     await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light" if scheme == "dark" else "dark")
     await expect(page.locator("img[src*='/avatars/']").locator("visible=true").first).to_be_visible()
     await walk.look("home")
+
+
+@browser_only
+@on(PHONE_DARK, DESKTOP_LIGHT)
+async def test_a_person_reads_figures_in_their_own_way_everywhere(site: str, walk_in: WalkIn, device: Device) -> None:
+    walk, other = await walk_in(site, "figures", device), await walk_in(site, "figures-other", device)
+    await walk.register()
+    await expect(walk.page.get_by_text("₹1,00,000.00").first).to_be_visible()
+    await expect(walk.page.get_by_text(IN_BITCOIN)).to_have_count(0)
+    await choose_a_language(walk)
+    await choose_a_coin(walk)
+    await read_totals(walk)
+    await learn_them_late(other, walk.email)
+    assert walk.mistakes() == other.mistakes() == []
+
+
+async def learn_them_late(walk: Walk, email: str) -> None:
+    """What was drawn before the account's choice is known is drawn anew."""
+    page, known = walk.page, asyncio.Event()
+
+    async def once_known(route: Route) -> None:
+        await known.wait()
+        await route.continue_()
+
+    await page.route("**/me/preferences", once_known)
+    await walk.go("/login")
+    await walk.log_in(email=email)
+    await page.wait_for_url("**/home")
+    await expect(page.get_by_text("₹1,00,000.00").first).to_be_visible()
+    known.set()
+    await expect(page.get_by_text("₹100,000.00").first).to_be_visible()
+    await expect(page.get_by_text("₹1,00,000.00")).to_have_count(0)
+    await expect(page.get_by_text(IN_BITCOIN)).to_be_visible()
+
+
+async def choose_a_language(walk: Walk) -> None:
+    """The page is written anew where it stands: what was typed stays, and so does the focus. A reload finds it kept."""
+    page, language = walk.page, walk.page.get_by_label("Language and region")
+    await walk.go("/settings")
+    await expect(language).to_have_value("en-IN")
+    await page.get_by_label("A line about you").fill("Typed and not saved")
+    async with page.expect_response("**/me/preferences"):
+        await language.select_option("en-US")
+    await expect(page.locator("html")).to_have_attribute("lang", "en-US")
+    await expect(page.get_by_label("A line about you")).to_have_value("Typed and not saved")
+    await language.scroll_into_view_if_needed()
+    await walk.look("language")
+    await page.reload()
+    await expect(language).to_have_value("en-US")
+    await expect(page.locator("html")).to_have_attribute("lang", "en-US")
+
+
+async def choose_a_coin(walk: Walk) -> None:
+    page, coin = walk.page, walk.page.get_by_label("Show totals also in")
+    await expect(coin).to_have_value("INR")
+    await coin.select_option("Bitcoin (SIM-BTC)")
+    await coin.scroll_into_view_if_needed()
+    await walk.look("coin")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("Profile saved")).to_be_visible()
+    await page.reload()
+    await expect(coin).to_have_value("SIM_BTC")
+
+
+async def read_totals(walk: Walk) -> None:
+    page = walk.page
+    await walk.go("/home")
+    await expect(page.get_by_text("₹100,000.00").first).to_be_visible()
+    await expect(page.get_by_text(IN_BITCOIN)).to_be_visible()
+    await walk.settle()
+    await walk.look("home")
+    await walk.go("/practise/portfolio")
+    await expect(page.get_by_text("₹100,000.00").first).to_be_visible()
+    await expect(page.get_by_text(IN_BITCOIN)).to_be_visible()
+    await walk.settle()
+    await walk.look("portfolio")

@@ -38,6 +38,8 @@ export type Terms = Schemas["TermsOut"];
 export type Me = Schemas["MeOut"];
 export type Picture = Schemas["Picture"];
 export type Theme = Schemas["Theme"];
+export type Language = Schemas["Language"];
+export type Preferences = Schemas["PreferencesOut"];
 export type Home = Schemas["HomeOut"];
 
 export type MarketSymbol = Schemas["SymbolOut"];

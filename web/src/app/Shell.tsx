@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { meQuery } from "../features/identity/queries";
 import { VerifyBanner } from "../features/identity/VerifyBanner";
+import { useLanguageOfAccount } from "../features/settings/languageChoice";
 import { useThemeOfAccount } from "../features/settings/theme";
 import { setDisplayZone } from "../ui/format";
 import { OfflineNotice } from "../ui/states";
@@ -26,6 +27,7 @@ export function Shell() {
   usePaletteKey(openSearch);
   useLiveUpdates();
   useThemeOfAccount();
+  const languageChanges = useLanguageOfAccount();
   useFocusOnNavigation();
   // Before the page below formats its first time. Where the person lives elsewhere than this browser thinks, what was
   // formatted meanwhile is made anew.
@@ -41,7 +43,7 @@ export function Shell() {
       <main id="main" tabIndex={-1} className={classes.main}>
         <OfflineNotice />
         <VerifyBanner me={me} />
-        <Fragment key={zone}>
+        <Fragment key={`${zone} ${languageChanges}`}>
           <Outlet />
         </Fragment>
       </main>

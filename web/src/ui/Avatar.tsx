@@ -1,5 +1,6 @@
 import { useState } from "react";
 import classes from "./Avatar.module.css";
+import { displayLanguage } from "./format";
 
 interface AvatarProps {
   name: string;
@@ -40,10 +41,10 @@ export function Avatar({ name, picture, size = 32 }: AvatarProps) {
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return chosen.map((word) => firstGrapheme(word ?? "").toLocaleUpperCase("en-IN")).join("");
+  return chosen.map((word) => firstGrapheme(word ?? "").toLocaleUpperCase(displayLanguage())).join("");
 }
 
 function firstGrapheme(word: string): string {
-  const [first] = new Intl.Segmenter("en-IN", { granularity: "grapheme" }).segment(word);
+  const [first] = new Intl.Segmenter(displayLanguage(), { granularity: "grapheme" }).segment(word);
   return first?.segment ?? "";
 }

@@ -6,6 +6,7 @@ import {
   isDecimal,
   paiseOf,
   percentOf,
+  quantityOf,
   subtractDecimals,
   unitsOf,
 } from "./decimal";
@@ -40,6 +41,23 @@ describe("decimal strings", () => {
     expect(paiseOf("0.00420000", "5912345.50")).toBe(2_483_185n);
     expect(paiseOf("3", "2")).toBe(600n);
     expect(paiseOf("-0.5", "10.01")).toBe(-500n);
+  });
+
+  it("make a quantity of paise and a price: five digits, what is finer cut", () => {
+    const shown = (paise: bigint, price: string) => quantityOf(paise, price)?.replace(/\.?0+$/, "");
+    expect(shown(10_000_000n, "7824726.53")).toBe("0.012779"); // 0.0127799…
+    expect(shown(10_000_000n, "5912345.50")).toBe("0.016913"); // 0.0169137…
+    expect(shown(20_000n, "3")).toBe("66.666");
+    expect(shown(10_000_000n, "0.0123")).toBe("8130000"); // 8,130,081.3…
+    expect(shown(1n, "9999999.99")).toBe("0.000000001");
+    expect(shown(-20_000n, "3")).toBe("-66.666");
+    expect(shown(900_719_925_474_099_312_345n, "1")).toBe("9007100000000000000");
+    expect(quantityOf(0n, "7824726.53")).toMatch(/^0\.0+$/);
+  });
+
+  it("make no quantity without a price", () => {
+    expect(quantityOf(100n, "0.00")).toBeNull();
+    expect(quantityOf(100n, "-1")).toBeNull();
   });
 
   it("make a percentage, and none of nothing", () => {

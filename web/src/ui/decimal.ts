@@ -52,6 +52,19 @@ export function paiseOf(quantity: string, price: string): bigint {
   return scale <= 2 ? product * 10n ** BigInt(2 - scale) : product / 10n ** BigInt(scale - 2);
 }
 
+/** How much an amount in paise buys at a price: five significant digits, what is finer cut. Null at no price. */
+export function quantityOf(paise: bigint, price: string): string | null {
+  const scale = placesOf(price);
+  const cost = unitsOf(price, scale) * 100n;
+  if (cost <= 0n) return null;
+  const units = (paise * 10n ** BigInt(scale + QUANTITY_SCALE)) / cost;
+  const cut = 10n ** BigInt(Math.max(0, units.toString().replace("-", "").length - 5));
+  return decimalOf(((units / cut) * cut).toString(), QUANTITY_SCALE);
+}
+
+/** Fine enough that five digits are left of one paisa at the price of the dearest coin. */
+const QUANTITY_SCALE = 20;
+
 /** part / whole in percent with two decimals, rounded to the nearest, halves away from zero; null of nothing. */
 export function percentOf(part: bigint, whole: bigint): string | null {
   if (whole === 0n) return null;

@@ -1,10 +1,45 @@
 /**
- * Money, quantities and dates as people read them: en-IN, lakh and crore grouping, a true minus sign.
+ * Money, quantities and dates as people read them, each in the way of their language, with a true minus sign.
  * Amounts are strings of minor units and prices are decimal strings; nothing here turns them into floats.
  */
-import type { Money } from "../api/types";
+import type { Language, Money } from "../api/types";
 
-const LOCALE = "en-IN";
+interface Writing {
+  /** The units of large amounts, from the largest. */
+  units: readonly { unit: bigint; name: string }[];
+  time: Intl.DateTimeFormatOptions;
+}
+
+const MILLIONS = [
+  { unit: 1_000_000n, name: "M" },
+  { unit: 1_000n, name: "K" },
+] as const;
+const CRORES = [
+  { unit: 10_000_000n, name: " Cr" },
+  { unit: 100_000n, name: " L" },
+] as const;
+const HOURS_24 = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
+/** What Intl does not know of a language, or does otherwise than the pages want it. */
+const WRITINGS: Readonly<Record<Language, Writing>> = {
+  "en-IN": { units: CRORES, time: HOURS_24 },
+  "en-GB": { units: MILLIONS, time: HOURS_24 },
+  "en-US": { units: MILLIONS, time: { hour: "numeric", minute: "2-digit" } },
+};
+
+// The language of the pages: see language.ts, which keeps it.
+let language: Language = "en-IN";
+let counts = new Intl.NumberFormat(language);
+
+export function displayLanguage(): Language {
+  return language;
+}
+
+export function setDisplayLanguage(chosen: Language): void {
+  language = chosen;
+  counts = new Intl.NumberFormat(language);
+}
+
 /** Decimal places of the assets whose amounts are shown in their own unit. Practice coins have eight, as real ones. */
 const RUPEES = new Set(["INR", "SIM_INR"]);
 const COIN_SCALE = 8;
@@ -20,14 +55,18 @@ export function decimalOf(minor: string, scale: number): string {
   return `${negative ? "-" : ""}${whole}${fraction}`;
 }
 
+export function isRupees(asset: string): boolean {
+  return RUPEES.has(asset);
+}
+
 export function scaleOf(asset: string): number {
-  return RUPEES.has(asset) ? 2 : COIN_SCALE;
+  return isRupees(asset) ? 2 : COIN_SCALE;
 }
 
 interface MoneyOptions {
   /** "always" writes + before a gain: for profits and changes. */
   sign?: "auto" | "always";
-  /** ₹1.2 Cr, ₹4.56 L: where the size matters more than the paise. */
+  /** ₹1.2 Cr, ₹4.56 L (₹12M, ₹456K): where the size matters more than the paise. */
   compact?: boolean;
   /** Leave out ".00" of whole rupees. */
   trim?: boolean;
@@ -37,7 +76,7 @@ export function formatMoney(money: Pick<Money, "amount" | "asset">, options: Mon
   const decimal = decimalOf(money.amount, scaleOf(money.asset));
   const sign = signText(signOf(decimal), options.sign);
   const size = decimal.replace("-", "");
-  if (!RUPEES.has(money.asset))
+  if (!isRupees(money.asset))
     return `${sign}${group(trimZeros(size))} ${money.asset.replace("SIM_", "SIM-")}`;
   if (options.compact) return `${sign}₹${compact(size)}`;
   return `${sign}₹${group(options.trim ? size.replace(/\.00$/, "") : size)}`;
@@ -74,7 +113,7 @@ export function formatVolume(quantity: string): string {
 }
 
 export function formatCount(count: number): string {
-  return COUNTS.format(count);
+  return counts.format(count);
 }
 
 /** The sign of a decimal string, of minor units or of a Money. */
@@ -89,30 +128,25 @@ function signText(sign: Sign, mode: "auto" | "always" = "auto"): string {
   return sign === 1 && mode === "always" ? "+" : "";
 }
 
-/** 12345678.90 is 1,23,45,678.90; the fraction stays as it is written. */
+/** 12345678.90 is 1,23,45,678.90 or 12,345,678.90; the fraction stays as it is written. */
 function group(decimal: string): string {
   const [whole = "0", fraction] = decimal.split(".");
-  const grouped = COUNTS.format(BigInt(whole));
+  const grouped = counts.format(BigInt(whole));
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
 function compact(decimal: string): string {
   const whole = BigInt(decimal.split(".")[0] ?? "0");
-  for (const { unit, name } of COMPACT) {
+  for (const { unit, name } of WRITINGS[language].units) {
     if (whole < unit) continue;
     // Three significant figures, cut and not rounded: a balance never looks larger than it is.
     const units = whole / unit;
     const places = units >= 100n ? 0 : units >= 10n ? 1 : 2;
     const scaled = (whole * 10n ** BigInt(places)) / unit;
-    return `${group(trimZeros(decimalOf(scaled.toString(), places)))} ${name}`;
+    return `${group(trimZeros(decimalOf(scaled.toString(), places)))}${name}`;
   }
   return group(whole.toString());
 }
-
-const COMPACT = [
-  { unit: 10_000_000n, name: "Cr" },
-  { unit: 100_000n, name: "L" },
-] as const;
 
 function trimZeros(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
@@ -132,15 +166,17 @@ export function setDisplayZone(zone: string | undefined): void {
   displayZone = zone;
 }
 
+const DATE = { day: "numeric", month: "short", year: "numeric" } as const;
+
 export function formatDate(instant: string): string {
-  return dateFormat({ day: "numeric", month: "short", year: "numeric" }).format(new Date(instant));
+  return dateFormat(DATE).format(new Date(instant));
 }
 
 export function formatTime(instant: string): string {
-  return dateFormat({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(instant));
+  return dateFormat(WRITINGS[language].time).format(new Date(instant));
 }
 
-/** "21 Nov", and below "Nov": the marks of a chart's axis. */
+/** "21 Nov" or "Nov 21", and below "Nov": the marks of a chart's axis. */
 export function formatDay(instant: string): string {
   return dateFormat({ day: "numeric", month: "short" }).format(new Date(instant));
 }
@@ -165,13 +201,18 @@ export function formatAgo(instant: string, now: number = Date.now()): string {
 }
 
 // Making a formatter costs a hundred times what using it costs, and a live table formats on each tick.
-const COUNTS = new Intl.NumberFormat(LOCALE);
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const wanted = displayZone ? { ...options, timeZone: displayZone } : options;
-  const key = JSON.stringify(wanted);
-  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(LOCALE, wanted);
+  const key = `${language} ${JSON.stringify(wanted)}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(language, wanted);
   dateFormats.set(key, format);
   return format;
+}
+
+/** What a language makes of an amount and of a day: "₹12,34,567.89 · 22 Nov 2026". */
+export function exampleOf(example: Language, now: Date = new Date()): string {
+  const amount = new Intl.NumberFormat(example).format(1_234_567.89);
+  return `₹${amount} · ${new Intl.DateTimeFormat(example, DATE).format(now)}`;
 }

@@ -3,6 +3,7 @@ import type { Home } from "../../api/types";
 import { Card } from "../../ui/Card";
 import { formatMoney } from "../../ui/format";
 import { Change, ChangePercent, Money } from "../../ui/Money";
+import { InDisplayCurrency } from "../market/InDisplayCurrency";
 import classes from "./PracticeCard.module.css";
 import { sharesOf, startOf } from "./shares";
 
@@ -24,6 +25,7 @@ export function PracticeCard({ practice, openOrders }: PracticeCardProps) {
       <p className={classes.equity}>
         <Money value={practice.equity} />
       </p>
+      <InDisplayCurrency total={practice.equity} />
       <p className={classes.profit}>
         <Change value={practice.profit} />
         <ChangePercent value={practice.profit_percent} />

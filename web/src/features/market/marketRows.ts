@@ -1,6 +1,7 @@
 import type { MarketSymbol, Price } from "../../api/types";
 import type { Sort } from "../../ui/DataTable";
 import { compareDecimals } from "../../ui/decimal";
+import { displayLanguage } from "../../ui/format";
 import { shortName } from "./names";
 
 export interface MarketRow {
@@ -51,7 +52,7 @@ function matches(row: MarketRow, text: string): boolean {
 
 function compareRows(left: MarketRow, right: MarketRow, sort: MarketSort): number {
   const turn = sort.direction === "ascending" ? 1 : -1;
-  if (sort.key === "name") return turn * left.name.localeCompare(right.name, "en-IN");
+  if (sort.key === "name") return turn * left.name.localeCompare(right.name, displayLanguage());
   const [one, other] = [figureOf(left, sort.key), figureOf(right, sort.key)];
   // What is not known is last, whichever way round.
   if (one === null || other === null) return Number(one === null) - Number(other === null);

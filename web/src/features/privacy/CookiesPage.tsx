@@ -8,7 +8,7 @@ const KEPT: readonly { name: string; text: string }[] = [
   },
   {
     name: "The browser's storage",
-    text: "Your theme; that someone signed in here; that you have read the notice about cookies; if you turned on messages to this browser, its number; and, until the tab is closed, an order that you were writing. It never leaves your device.",
+    text: "Your theme and language; that someone signed in here; that you have read the notice about cookies; if you turned on messages to this browser, its number; and, until the tab is closed, an order that you were writing. It never leaves your device.",
   },
 ];
 

@@ -1,19 +1,22 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconSelector } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Me } from "../../api/types";
 import { Form, FormProblem, field, textOf, useSubmit } from "../../ui/form";
 import { notify } from "../../ui/notify";
 import { identityKeys } from "../identity/queries";
+import { symbolsQuery } from "../market/queries";
+import { currencyChoices } from "./currencies";
 import { saveProfile } from "./queries";
 import classes from "./SettingsPage.module.css";
 import { zoneGroups } from "./zones";
 
-const FIELDS = ["display_name", "bio", "zone"] as const;
+const FIELDS = ["display_name", "bio", "zone", "display_currency"] as const;
 
-/** The name and the line that others see, and the zone that days are counted in. */
+/** The name and the line that others see, the zone that days are counted in, and a coin that totals are also shown in. */
 export function ProfileForm({ me }: { me: Me }) {
   const queries = useQueryClient();
+  const { data: coins } = useQuery(symbolsQuery);
   const { submit, problem, isPending } = useSubmit({
     send: saveProfile,
     onDone: (changed) => {
@@ -29,6 +32,7 @@ export function ProfileForm({ me }: { me: Me }) {
           display_name: textOf(data, "display_name"),
           bio: textOf(data, "bio"),
           zone: textOf(data, "zone"),
+          display_currency: textOf(data, "display_currency"),
         })
       }
     >
@@ -57,6 +61,16 @@ export function ProfileForm({ me }: { me: Me }) {
         rightSectionPointerEvents="none"
         data={zoneGroups(Intl.supportedValuesOf("timeZone"), me.zone)}
         {...field("zone", problem)}
+      />
+      <NativeSelect
+        label="Show totals also in"
+        description="Under what your practice portfolio is worth, at the coin’s live price."
+        size="md"
+        defaultValue={me.display_currency}
+        rightSection={<IconSelector size={16} aria-hidden="true" />}
+        rightSectionPointerEvents="none"
+        data={currencyChoices(coins?.items ?? [], me.display_currency)}
+        {...field("display_currency", problem)}
       />
       <Button type="submit" loading={isPending} className={classes.save}>
         Save

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Card } from "../../ui/Card";
 import { LinkButton } from "../../ui/LinkButton";
+import { useLanguage } from "../../ui/language";
 import { Page } from "../../ui/Page";
 import { Loaded, SkeletonRows } from "../../ui/states";
 import { meQuery } from "../identity/queries";
@@ -22,6 +23,8 @@ import classes from "./SettingsPage.module.css";
 
 export function SettingsPage() {
   const leave = useLeave();
+  // Chosen on this page: what it shows is written anew in place, and what was typed meanwhile stays.
+  useLanguage();
   return (
     <Page title="Settings" width="text">
       <Card title="Profile">
@@ -52,7 +55,7 @@ export function SettingsPage() {
       <Card title="Notifications">
         <Choices />
       </Card>
-      <Card title="Theme">
+      <Card title="Appearance">
         <Appearance />
       </Card>
       <Card title="Security">

@@ -14,7 +14,9 @@ export const sessionsQuery = queryOptions({
   queryFn: ({ signal }) => take(api.GET("/auth/sessions", { signal })),
 });
 
-export function saveProfile(body: { display_name: string; bio: string; zone: string }): Promise<Me> {
+type Profile = Pick<Me, "display_name" | "zone" | "display_currency"> & { bio: string };
+
+export function saveProfile(body: Profile): Promise<Me> {
   return take(api.PATCH("/me", { body }));
 }
 

@@ -7,7 +7,14 @@ import {
   type Time,
   type TimeChartOptions,
 } from "lightweight-charts";
-import { formatDateTime, formatDay, formatMonth, formatPrice, formatTime } from "../../../ui/format";
+import {
+  displayLanguage,
+  formatDateTime,
+  formatDay,
+  formatMonth,
+  formatPrice,
+  formatTime,
+} from "../../../ui/format";
 
 export interface Tones {
   text: string;
@@ -43,7 +50,7 @@ export function chartOptions(tones: Tones, scale: number): DeepPartial<TimeChart
       attributionLogo: false,
     },
     localization: {
-      locale: "en-IN",
+      locale: displayLanguage(),
       priceFormatter: (price: number) => axisText(price, scale),
       timeFormatter: (time: Time) => formatDateTime(instantOf(time)),
     },

@@ -10,6 +10,7 @@ import { Change, ChangePercent, Money, Unknown } from "../../../ui/Money";
 import { Page } from "../../../ui/Page";
 import { EmptyState, Loaded, SkeletonRows } from "../../../ui/states";
 import { Tag } from "../../../ui/Tag";
+import { InDisplayCurrency } from "../../market/InDisplayCurrency";
 import { LiveBadge } from "../../market/LiveBadge";
 import { useLivePrices } from "../../market/live";
 import { PractiseNav } from "../../market/PractiseNav";
@@ -82,6 +83,7 @@ function Worth({ portfolio }: { portfolio: Portfolio }) {
       <div className={classes.worth}>
         <div>
           <p className={classes.equity}>{equity ? formatMoney(equity) : <Unknown />}</p>
+          <InDisplayCurrency total={equity} />
           <p className={classes.profit}>
             <Change value={profit} />
             <ChangePercent value={profit_percent} />
