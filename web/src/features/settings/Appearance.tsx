@@ -31,7 +31,7 @@ export function Appearance() {
       </div>
       <NativeSelect
         label="Language and region"
-        description="Amounts, dates and times are written its way."
+        description="How amounts and dates are written."
         size="md"
         classNames={{ input: classes.example }}
         value={language}
