@@ -170,8 +170,8 @@ async def test_an_address_is_replaced_by_its_link_and_the_old_one_is_told(
     assert (await use(client, headers, token)).status_code == 204
     after = await me(client, headers)
     assert (after["email"], after["email_verified"]) == (NEW, True)
-    assert (await mail.last_to(database, asha.email))["subject"] == "Your e-mail address was replaced"
-    assert (await mail.last_to(database, NEW))["subject"] == "Your account has a new e-mail address"
+    assert (await mail.last_to(database, asha.email))["subject"] == "Your email address was replaced"
+    assert (await mail.last_to(database, NEW))["subject"] == "Your account has a new email address"
     for identifier, status in ((NEW, 200), (asha.email, 401)):
         answer = await client.post("/auth/login", json={"identifier": identifier, "password": asha.password})
         assert answer.status_code == status

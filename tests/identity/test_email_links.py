@@ -48,7 +48,7 @@ async def verify(client: AsyncClient, person: SignedUp, token: str) -> int:
 
 async def test_who_registers_gets_a_link_that_verifies(client: AsyncClient, asha: SignedUp, database: Database) -> None:
     (sent,) = await mail.queued(database)
-    assert (sent["to"], sent["subject"]) == (asha.email, "Confirm your e-mail address")
+    assert (sent["to"], sent["subject"]) == (asha.email, "Confirm your email address")
     assert not await is_verified(client, asha)
     assert await verify(client, asha, mail.token_of(sent)) == 204
     assert await is_verified(client, asha)
@@ -130,7 +130,7 @@ async def test_each_reminder_goes_out_once_with_a_link_that_works(client: AsyncC
                 counts.append(await commands.remind(session))
     assert counts == [1, 0, 1, 0, 1, 0]
     last = await mail.last_to(database, asha.email)
-    assert last["subject"] == "Your e-mail address is not confirmed yet"
+    assert last["subject"] == "Your email address is not confirmed yet"
     assert await verify(client, asha, mail.token_of(last)) == 204
     async with database.edge() as session:
         assert await commands.remind(session) == 0

@@ -63,7 +63,7 @@ async def test_who_registers_is_welcomed_in_the_application_and_gets_one_mail(
     assert welcome["title"] == "Welcome, Asha"
     assert set(welcome) == {"id", "kind", "title", "body", "link", "created_at", "read_at"}
     (mail,) = await queued_mail(database)
-    assert (mail["channel"], mail["to"], mail["subject"]) == ("email", "asha@example.com", "Confirm your e-mail address")
+    assert (mail["channel"], mail["to"], mail["subject"]) == ("email", "asha@example.com", "Confirm your email address")
 
 
 async def test_mail_is_sealed_while_it_waits(asha: SignedUp, database: Database) -> None:
@@ -77,7 +77,7 @@ async def test_mail_arrives_in_the_outbox(client: AsyncClient, asha: SignedUp, d
     for args in await queued_mail(database):
         await deliver_message.run(**args)
     kept = (await client.get("https://saker.example/dev/outbox.json")).json()["items"]
-    assert [(item["to"], item["subject"]) for item in kept] == [("asha@example.com", "Confirm your e-mail address")]
+    assert [(item["to"], item["subject"]) for item in kept] == [("asha@example.com", "Confirm your email address")]
 
 
 async def test_demo_people_are_neither_greeted_nor_mailed(session: AsyncSession, database: Database) -> None:

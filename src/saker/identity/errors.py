@@ -61,7 +61,7 @@ class InvalidCredentials(Unauthenticated):
     """The identifier is unknown or the password is wrong."""
 
     code = "invalid_credentials"
-    detail = "The e-mail address or the password is not right."
+    detail = "The email address or the password is not right."
 
 
 class CodeInvalid(Unauthenticated):
@@ -117,7 +117,7 @@ class EmailTaken(Conflict):
     """The address belongs to an account."""
 
     code = "email_taken"
-    detail = "There is an account with this e-mail address. Sign in instead."
+    detail = "There is an account with this email address. Sign in instead."
 
 
 class PhoneTaken(Conflict):
@@ -152,7 +152,7 @@ class EmailVerifiedAlready(Conflict):
     """The address is verified."""
 
     code = "email_verified_already"
-    detail = "This e-mail address is confirmed already."
+    detail = "This email address is confirmed already."
 
 
 class PasswordWrong(Invalid):

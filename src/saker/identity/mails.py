@@ -9,7 +9,7 @@ def verification(to: str, token: str) -> Message:
     """The first link after registering, or another one that was asked for."""
     return _mail(
         to,
-        "Confirm your e-mail address",
+        "Confirm your email address",
         "Confirm that this address is yours, so that we can reach you and you can get back in if you forget your password."
         "\n\nThe link works once, for 24 hours. If you did not register, leave it: without it the account goes away.",
         Purpose.VERIFY_EMAIL,
@@ -22,7 +22,7 @@ def reminder(to: str, token: str, *, days_left: int) -> Message:
     """A link for someone who has not used the earlier ones."""
     return _mail(
         to,
-        "Your e-mail address is not confirmed yet",
+        "Your email address is not confirmed yet",
         f"Your account has an address that nobody has confirmed. In {days_left} days such an account is removed."
         "\n\nThe link works once, for 24 hours.",
         Purpose.VERIFY_EMAIL,
@@ -49,7 +49,7 @@ def new_address(to: str, token: str) -> Message:
     """A link to an address that someone wants for their account."""
     return _mail(
         to,
-        "Confirm your new e-mail address",
+        "Confirm your new email address",
         "Someone, probably you, wants to use this address for an account. Open the link where you are signed in."
         "\n\nThe link works once, for 24 hours. If you did not ask, leave it: nothing changes.",
         Purpose.CHANGE_EMAIL,
@@ -61,11 +61,11 @@ def new_address(to: str, token: str) -> Message:
 def address_replaced(to: str) -> Message:
     """To the address that an account had until now."""
     words = (
-        "Your account has another e-mail address now; this one reaches it no more.\n\nIf that was not you, someone else can"
+        "Your account has another email address now; this one reaches it no more.\n\nIf that was not you, someone else can"
         " open your account: write to support at once."
     )
     link = f"{settings.current().frontend_url.rstrip('/')}/settings"
-    return Message(Channel.EMAIL, to, "Your e-mail address was replaced", words, link=link, label="Look into your settings")
+    return Message(Channel.EMAIL, to, "Your email address was replaced", words, link=link, label="Look into your settings")
 
 
 def _mail(to: str, subject: str, words: str, purpose: Purpose, token: str, label: str, *, is_awaited: bool = True) -> Message:

@@ -160,7 +160,7 @@ RETENTION = (
         "To look into a theft that is noticed late.",
         "SELECT count(*) FROM identity.api_keys WHERE least(revoked_at, expires_at) < :before",
     ),
-    Retention("Accounts whose e-mail address was never confirmed", GIVEN_UP_AFTER.days, "After three reminders."),
+    Retention("Accounts whose email address was never confirmed", GIVEN_UP_AFTER.days, "After three reminders."),
     Retention(
         "Accounts whose only contact is a phone number that was never confirmed",
         GIVEN_UP_AFTER.days,

@@ -19,7 +19,7 @@ CONTACT: Final = NotificationKind(
     by_email=True,
 )
 WORDS: Final[Mapping[Contact, str]] = {
-    Contact.EMAIL: "Your account has a new e-mail address",
+    Contact.EMAIL: "Your account has a new email address",
     Contact.PHONE: "Your account has a new phone number",
 }
 

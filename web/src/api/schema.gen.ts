@@ -6276,7 +6276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_verified_already`: This e-mail address is confirmed already. */
+            /** @description `email_verified_already`: This email address is confirmed already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6424,7 +6424,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokensOut"];
                 };
             };
-            /** @description `invalid_credentials`: The e-mail address or the password is not right.; `mfa_required`: Confirm with your second factor to sign in. */
+            /** @description `invalid_credentials`: The email address or the password is not right.; `mfa_required`: Confirm with your second factor to sign in. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8080,7 +8080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`: There is an account with this e-mail address. Sign in instead.; `phone_taken`: There is an account with this phone number. Sign in instead. */
+            /** @description `email_taken`: There is an account with this email address. Sign in instead.; `phone_taken`: There is an account with this phone number. Sign in instead. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9541,7 +9541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`: There is an account with this e-mail address. Sign in instead. */
+            /** @description `email_taken`: There is an account with this email address. Sign in instead. */
             409: {
                 headers: {
                     [name: string]: unknown;
