@@ -16,6 +16,10 @@ CLEAN = {
     "ledger/queries.py": "from saker.ledger import models\n",
     "ledger/models.py": "from saker.core import db\n",
     "core/db.py": "",
+    "payments/rules.py": "",
+    "payments/fakepay/__init__.py": "",
+    "payments/fakepay/app.py": "from saker.payments.fakepay import store\n",
+    "payments/fakepay/store.py": "",
 }
 
 
@@ -59,6 +63,18 @@ def test_a_tree_that_keeps_to_the_layers_is_no_violation(tmp_path: Path) -> None
         pytest.param("identity/queries.py", "from saker.ledger import queries\n", "saker.identity.queries", id="sideways"),
         pytest.param("home/queries.py", "from saker.ledger.models import Account\n", "saker.ledger.models", id="private models"),
         pytest.param("home/routes.py", "import saker.ledger.verify\n", "saker.ledger.verify", id="private file of any name"),
+        pytest.param(
+            "payments/fakepay/app.py",
+            "from saker.core import db\n",
+            "saker.payments.fakepay.app -> saker.core.db",
+            id="core by fakepay",
+        ),
+        pytest.param(
+            "payments/fakepay/app.py",
+            "from saker.payments import rules\n",
+            "saker.payments.fakepay.app -> saker.payments.rules",
+            id="its slice by fakepay",
+        ),
         pytest.param("gambling/rules.py", "", "gambling", id="a slice that no layer lists"),
     ],
 )

@@ -10,7 +10,7 @@ import typer
 
 from saker import __version__
 from saker.app import http
-from saker.app.cli import checking, demo, keys, ledger, market, rewards, serving, staff, testing, up
+from saker.app.cli import checking, demo, fakepay, keys, ledger, market, rewards, serving, staff, testing, up
 from saker.app.embedded import EmbeddedError
 from saker.core import settings
 from saker.market.errors import MarketChanged
@@ -28,6 +28,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(market.app, name="market")
 app.add_typer(rewards.app, name="rewards")
 app.add_typer(staff.app, name="staff")
+app.command(name="fakepay")(fakepay.fakepay)
 
 Port = Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
