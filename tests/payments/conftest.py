@@ -1,11 +1,10 @@
 """The gateway that these tests talk to."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.fixtures.gateway import Gateway, Hooks, hooks
+from tests.fixtures.gateway import GatewayClient, Hooks, hooks, served_gateway
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ async def merchant() -> AsyncIterator[Hooks]:
 
 
 @pytest.fixture
-async def gateway(merchant: Hooks, tmp_path: Path) -> AsyncIterator[Gateway]:
-    """A gateway of its own, as a process, that sends its webhooks to `merchant`."""
-    async with Gateway(tmp_path, webhook_url=merchant.url) as made:
+async def gateway(merchant: Hooks) -> AsyncIterator[GatewayClient]:
+    """A gateway of its own, that sends its webhooks to `merchant`."""
+    async with served_gateway(merchant.url) as made:
         yield made

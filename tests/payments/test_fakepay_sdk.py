@@ -5,16 +5,16 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-
 import razorpay
+
 from saker.payments.fakepay.checkout import sign
 from saker.payments.fakepay.settlements import INDIA
-from tests.fixtures.gateway import KEY_ID, KEY_SECRET, WEBHOOK_SECRET, Gateway, Hooks
+from tests.fixtures.gateway import KEY_ID, KEY_SECRET, WEBHOOK_SECRET, GatewayClient, Hooks
 
 ORDER = {"amount": 295_000, "currency": "INR", "receipt": "order 1", "notes": {"package": "silver"}}
 
 
-async def test_an_order_is_created_paid_and_listed(gateway: Gateway) -> None:
+async def test_an_order_is_created_paid_and_listed(gateway: GatewayClient) -> None:
     sdk = gateway.sdk()
     order = await asyncio.to_thread(sdk.order.create, ORDER)
     assert order["id"].startswith("order_")
@@ -31,7 +31,7 @@ async def test_an_order_is_created_paid_and_listed(gateway: Gateway) -> None:
     assert [item["id"] for item in found["items"]] == [order["id"]]
 
 
-async def test_an_authorised_payment_is_captured_once_and_for_its_whole_amount(gateway: Gateway) -> None:
+async def test_an_authorised_payment_is_captured_once_and_for_its_whole_amount(gateway: GatewayClient) -> None:
     sdk = gateway.sdk()
     order = await asyncio.to_thread(sdk.order.create, {**ORDER, "payment_capture": 0})
     payment = await gateway.control.pay(order["id"])
@@ -44,7 +44,7 @@ async def test_an_authorised_payment_is_captured_once_and_for_its_whole_amount(g
         await asyncio.to_thread(sdk.payment.capture, payment["id"], 295_000, {"currency": "INR"})
 
 
-async def test_refunds_in_parts_end_with_the_amount(gateway: Gateway) -> None:
+async def test_refunds_in_parts_end_with_the_amount(gateway: GatewayClient) -> None:
     sdk = gateway.sdk()
     order = await gateway.order()
     payment = await gateway.control.pay(order["id"])
@@ -64,7 +64,7 @@ async def test_refunds_in_parts_end_with_the_amount(gateway: Gateway) -> None:
     assert (await asyncio.to_thread(sdk.refund.all))["count"] == 2
 
 
-async def test_a_settlement_and_its_rows_are_read(gateway: Gateway) -> None:
+async def test_a_settlement_and_its_rows_are_read(gateway: GatewayClient) -> None:
     sdk = gateway.sdk()
     payment = await gateway.control.pay((await gateway.order())["id"])
     await gateway.post(f"/payments/{payment['id']}/refund", amount=5_000)
@@ -81,7 +81,7 @@ async def test_a_settlement_and_its_rows_are_read(gateway: Gateway) -> None:
     assert other_year["items"] == []
 
 
-async def test_the_signatures_that_the_gateway_makes_are_verified(gateway: Gateway, merchant: Hooks) -> None:
+async def test_the_signatures_that_the_gateway_makes_are_verified(gateway: GatewayClient, merchant: Hooks) -> None:
     sdk = gateway.sdk()
     payment = await gateway.control.pay((await gateway.order())["id"])
     returned = {"razorpay_order_id": payment["order_id"], "razorpay_payment_id": payment["id"]}
@@ -95,7 +95,7 @@ async def test_the_signatures_that_the_gateway_makes_are_verified(gateway: Gatew
         assert sdk.utility.verify_webhook_signature(hook.body.decode(), hook.signature, WEBHOOK_SECRET)
 
 
-async def test_a_wrong_key_is_refused_in_the_providers_words(gateway: Gateway) -> None:
+async def test_a_wrong_key_is_refused_in_the_providers_words(gateway: GatewayClient) -> None:
     answer = await gateway.http.get("/v1/orders", auth=(KEY_ID, "another secret"))
     assert answer.status_code == 401
     error = answer.json()["error"]

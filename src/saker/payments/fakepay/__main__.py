@@ -1,6 +1,7 @@
 """`python -m saker.payments.fakepay`: the gateway, without the rest of Saker."""
 
 import argparse
+import os
 from pathlib import Path
 
 from saker.payments.fakepay.gateway import Config
@@ -18,6 +19,8 @@ def main() -> None:
     parser.add_argument("--webhook-secret", default="", help="What events are signed with.")
     parser.add_argument("--with-parent", action="store_true", help="End when the process that started it ends.")
     given = vars(parser.parse_args())
+    if os.environ.get("ENVIRONMENT", "").lower() == "production":
+        parser.exit(1, "the local payment gateway does not run in production\n")
     with_parent = given.pop("with_parent")
     run(Config(**given), with_parent=with_parent)
 

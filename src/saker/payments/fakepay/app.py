@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -39,13 +38,13 @@ _PARTS: Final = (orders, payments, refunds, settlements, validations, contacts, 
 
 
 def create_app(config: Config) -> Starlette:
-    """The gateway as an application; its books are open while it is started."""
+    """The gateway as an application; while it is started its books are open and `app.state.worker` runs."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         gateway = app.state.gateway = Gateway(config)
-        worker = asyncio.create_task(sending.work(gateway))
-        worker.add_done_callback(_end_with)
+        worker = app.state.worker = asyncio.create_task(sending.work(gateway))
+        worker.add_done_callback(_log)
         try:
             yield
         finally:
@@ -61,11 +60,9 @@ def create_app(config: Config) -> Starlette:
     )
 
 
-def _end_with(worker: asyncio.Task[None]) -> None:
-    """A gateway that sends nothing any more would mislead: it ends."""
+def _log(worker: asyncio.Task[None]) -> None:
     if not worker.cancelled():
         log.critical("the work in the background ended", exc_info=worker.exception())
-        signal.raise_signal(signal.SIGTERM)
 
 
 def _refused(_request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from saker.payments.fakepay.errors import Refused
@@ -49,57 +50,60 @@ def sign(body: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """What is sent for an event: so many copies, so late, or not before it is released."""
+
+    body: bytes
+    signature: str | None
+    state: str = "due"
+    copies: int = 1
+    delay_ms: int = 0
+
+
 def queue(store: Store, event_id: str, body: dict[str, Any], *, secret: str, fault: ArmedWebhookFault | None) -> None:
     """Queue an event's webhook, as the fault would have it."""
     raw = json.dumps(body, separators=(",", ":")).encode()
-    signature: str | None = sign(raw, secret)
-    state, copies, delay_ms = "due", 1, 0
-    if fault is not None:
-        match fault.kind:
-            case WebhookFault.DUPLICATE:
-                copies = fault.copies
-            case WebhookFault.DELAY:
-                delay_ms = fault.milliseconds
-            case WebhookFault.HOLD:
-                state = "held"
-            case WebhookFault.LOSE:
-                state = "lost"
-            case WebhookFault.CORRUPT:
-                raw = raw[: len(raw) // 2]
-            case WebhookFault.RESERIALISE:
-                raw = json.dumps(body, indent=1, sort_keys=True).encode()
-            case WebhookFault.WRONG_SECRET:
-                signature = sign(raw, secrets.token_hex())
-            case WebhookFault.OLD_SECRET:
-                signature = sign(raw, fault.secret)
-            case WebhookFault.UNSIGNED:
-                signature = None
-    _insert(store, event_id, body["event"], raw, signature, state=state, copies=copies, delay_ms=delay_ms)
+    sound = _Delivery(raw, sign(raw, secret))
+    _insert(store, event_id, body["event"], sound if fault is None else _spoiled(sound, fault))
+
+
+def _spoiled(sound: _Delivery, fault: ArmedWebhookFault) -> _Delivery:
+    changes: dict[str, Any]
+    match fault.kind:
+        case WebhookFault.DUPLICATE:
+            changes = {"copies": fault.copies}
+        case WebhookFault.DELAY:
+            changes = {"delay_ms": fault.milliseconds}
+        case WebhookFault.HOLD:
+            changes = {"state": "held"}
+        case WebhookFault.LOSE:
+            changes = {"state": "lost"}
+        case WebhookFault.CORRUPT:
+            changes = {"body": sound.body[: len(sound.body) // 2]}
+        case WebhookFault.RESERIALISE:
+            changes = {"body": json.dumps(json.loads(sound.body), indent=1, sort_keys=True).encode()}
+        case WebhookFault.WRONG_SECRET:
+            changes = {"signature": sign(sound.body, secrets.token_hex())}
+        case WebhookFault.OLD_SECRET:
+            changes = {"signature": sign(sound.body, fault.secret)}
+        case WebhookFault.UNSIGNED:
+            changes = {"signature": None}
+    return replace(sound, **changes)
 
 
 def forge(store: Store, body: dict[str, Any]) -> str:
     """Queue a webhook of an event that never happened, without a signature; its event id."""
     event_id = new_id("evt")
-    _insert(store, event_id, str(body.get("event")), json.dumps(body).encode(), None)
+    _insert(store, event_id, str(body["event"]), _Delivery(json.dumps(body).encode(), signature=None))
     return event_id
 
 
-def _insert(
-    store: Store,
-    event_id: str,
-    name: str,
-    body: bytes,
-    signature: str | None,
-    *,
-    state: str = "due",
-    copies: int = 1,
-    delay_ms: int = 0,
-) -> None:
-    turn = _next_turn(store)
-    values = (event_id, name, body, signature, state, turn, now_ms() + delay_ms)
+def _insert(store: Store, event_id: str, name: str, sent: _Delivery) -> None:
+    values = (event_id, name, sent.body, sent.signature, sent.state, _next_turn(store), now_ms() + sent.delay_ms)
     store.connection.executemany(
         "INSERT INTO deliveries (event_id, name, body, signature, state, turn, due_ms) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [values] * copies,
+        [values] * sent.copies,
     )
 
 

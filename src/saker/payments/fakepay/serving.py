@@ -5,6 +5,7 @@ import socket
 from typing import Final
 
 import uvicorn
+from starlette.applications import Starlette
 
 from saker.payments.fakepay.app import create_app
 from saker.payments.fakepay.gateway import Config
@@ -14,23 +15,17 @@ LOOPBACK: Final = "127.0.0.1"
 
 def run(config: Config, *, with_parent: bool = False) -> None:
     """Serve; with `with_parent`, end when the process that started this one ends."""
-    how = uvicorn.Config(
-        create_app(config),
-        host=LOOPBACK,
-        port=config.port,
-        ws="none",
-        log_level="warning",
-        timeout_graceful_shutdown=1,
-    )
-    _Server(how, parent=os.getppid() if with_parent else None).run()
+    app = create_app(config)
+    how = uvicorn.Config(app, host=LOOPBACK, port=config.port, ws="none", log_level="warning", timeout_graceful_shutdown=1)
+    _Server(how, app, parent=os.getppid() if with_parent else None).run()
 
 
 class _Server(uvicorn.Server):
-    """Says where it is, and looks after its parent."""
+    """Says where it is; ends when its work in the background or its parent has ended."""
 
-    def __init__(self, config: uvicorn.Config, *, parent: int | None) -> None:
+    def __init__(self, config: uvicorn.Config, app: Starlette, *, parent: int | None) -> None:
         super().__init__(config)
-        self._parent = parent
+        self._app, self._parent = app, parent
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
@@ -39,6 +34,6 @@ class _Server(uvicorn.Server):
             print(f"The local payment gateway serves on http://{LOOPBACK}:{self.config.port}", flush=True)  # noqa: T201
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second; ends the process when the parent is gone (Linux and macOS re-parent us)."""
+        """Ten times a second; whether to end. Linux and macOS give a process whose parent is gone another one."""
         is_orphan = self._parent is not None and os.getppid() != self._parent
-        return is_orphan or await super().on_tick(counter)
+        return is_orphan or self._app.state.worker.done() or await super().on_tick(counter)
