@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from saker.app.cli import fakepay
+from saker.app.cli.serving import NotConfigured
+from saker.core import settings
+from saker.core.settings import Environment, Settings
+from saker.payments.fakepay.gateway import Config
 from tests.fixtures.gateway import KEY_ID, KEY_SECRET, Gateway, Hooks
 from tests.fixtures.servers import free_ports
 
@@ -70,7 +75,7 @@ async def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     await asyncio.to_thread(subprocess.run, [sys.executable, "-c", parent], check=True)
     pid = int(pid_file.read_text())
     async with asyncio.timeout(30):
-        while is_alive(pid):
+        while is_alive(pid):  # noqa: ASYNC110 - nothing tells that a process of somebody else has ended
             await asyncio.sleep(0.05)
 
 
@@ -83,12 +88,22 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("command", [["saker.app.cli", "fakepay"], ["saker.payments.fakepay"]])
-async def test_it_never_runs_in_production(command: list[str], tmp_path: Path) -> None:
-    options = ["--port", str(free_ports(1)[0]), "--key-id", KEY_ID, "--key-secret", KEY_SECRET]
+async def test_the_process_never_runs_in_production(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "saker.payments.fakepay", "--port", "1", "--key-id", KEY_ID, "--key-secret", KEY_SECRET]
     environ = {**os.environ, "ENVIRONMENT": "production"}
-    done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-m", *command, *options], env=environ, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert "does not run in production" in done.stderr
+    done = await asyncio.to_thread(subprocess.run, command, env=environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "the local payment gateway does not run in production\n")
+
+
+@pytest.mark.parametrize("environment", Environment)
+def test_the_command_never_runs_in_production(monkeypatch: pytest.MonkeyPatch, environment: Environment) -> None:
+    started: list[Config] = []
+    monkeypatch.setattr(settings, "current", lambda: Settings(environment=environment))
+    monkeypatch.setattr(fakepay, "run", lambda config, **_: started.append(config))
+    if environment is Environment.PRODUCTION:
+        with pytest.raises(NotConfigured, match="does not run in production"):
+            fakepay.fakepay(KEY_ID, KEY_SECRET)
+        assert not started
+    else:
+        fakepay.fakepay(KEY_ID, KEY_SECRET)
+        assert [config.key_id for config in started] == [KEY_ID]
