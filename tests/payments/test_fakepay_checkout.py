@@ -95,14 +95,12 @@ async def test_a_tampered_signature_does_not_verify(gateway: GatewayClient) -> N
     assert len(returned["razorpay_signature"]) == len(good)
 
 
-@pytest.mark.parametrize(
-    "callback_url", ["https://example.com/x", "http://example.com", "javascript:alert(1)", "http://a@127.0.0.1/"]
-)
-async def test_it_returns_to_this_machine_only(gateway: GatewayClient, callback_url: str) -> None:
+async def test_it_returns_to_this_machine_only(gateway: GatewayClient) -> None:
     order = await gateway.order()
     path = f"/checkout/{order['id']}"
-    assert (await gateway.http.get(path, params={"callback_url": callback_url})).status_code == 400
-    assert (await gateway.http.post(path, data={"action": "pay", "callback_url": callback_url})).status_code == 400
+    for elsewhere in ("https://example.com/x", "http://example.com", "javascript:alert(1)", "http://a@127.0.0.1/", "http://["):
+        assert (await gateway.http.get(path, params={"callback_url": elsewhere})).status_code == 400
+        assert (await gateway.http.post(path, data={"action": "pay", "callback_url": elsewhere})).status_code == 400
     assert await statuses(gateway, order["id"]) == ("created", [])
 
 

@@ -1,6 +1,7 @@
 """Contacts, fund accounts, validations and payouts: what is refused, what may follow what, and where the money is."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -32,9 +33,9 @@ async def test_a_contact_with_the_same_details_is_the_same_and_can_be_changed(ga
     assert (await gateway.get("/contacts", reference_id="person 1"))["items"] == [changed]
 
 
-@pytest.mark.parametrize(("change", "field"), [({"name": "Al"}, "name"), ({"name": None}, "name"), ({"email": "nobody"}, "email")])
-async def test_a_wrong_field_of_a_contact_is_named(gateway: GatewayClient, change: dict[str, Any], field: str) -> None:
-    assert (await gateway.refusal("POST", "/contacts", **({"name": "Asha Rao"} | change)))["field"] == field
+async def test_each_wrong_field_of_a_contact_is_named(gateway: GatewayClient) -> None:
+    for field, value in (("name", "Al"), ("name", None), ("email", "nobody"), ("surprise", 1)):
+        assert (await gateway.refusal("POST", "/contacts", **({"name": "Asha Rao"} | {field: value})))["field"] == field
 
 
 async def test_a_fund_account_with_the_same_details_is_the_same(gateway: GatewayClient) -> None:
@@ -45,20 +46,12 @@ async def test_a_fund_account_with_the_same_details_is_the_same(gateway: Gateway
     assert (await gateway.get("/fund_accounts", contact_id=account["contact_id"]))["items"] == [account]
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"ifsc": "HDFC1001234"}, "bank_account.ifsc"),
-        ({"account_number": "12 34"}, "bank_account.account_number"),
-        ({"name": None}, "bank_account.name"),
-        ({"bank": "x"}, "bank_account.bank"),
-    ],
-)
-async def test_a_wrong_field_inside_a_bank_account_is_named(gateway: GatewayClient, change: dict[str, Any], field: str) -> None:
+async def test_each_wrong_field_inside_a_bank_account_is_named(gateway: GatewayClient) -> None:
     contact = await gateway.post("/contacts", name="Asha Rao")
-    bank = {"name": "Asha Rao", "ifsc": "HDFC0001234", "account_number": "112233445566"} | change
-    body = {"contact_id": contact["id"], "account_type": "bank_account", "bank_account": bank}
-    assert (await gateway.refusal("POST", "/fund_accounts", **body))["field"] == field
+    good = {"name": "Asha Rao", "ifsc": "HDFC0001234", "account_number": "112233445566"}
+    for field, value in (("ifsc", "HDFC1001234"), ("account_number", "12 34"), ("name", None), ("bank", "x")):
+        body = {"contact_id": contact["id"], "account_type": "bank_account", "bank_account": good | {field: value}}
+        assert (await gateway.refusal("POST", "/fund_accounts", **body))["field"] == f"bank_account.{field}"
 
 
 @pytest.mark.parametrize(
@@ -95,24 +88,23 @@ async def test_a_payout_key_is_required_and_bound_to_its_request(gateway: Gatewa
     assert error["reason"] == "idempotency_key_reused"
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
+async def test_each_wrong_field_of_a_payout_is_named(gateway: GatewayClient) -> None:
+    good = payout_body((await gateway.fund_account())["id"])
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"account_number": "1"}, "account_number"),
         ({"fund_account_id": "fa_00000000000000"}, "fund_account_id"),
         ({"amount": 99}, "amount"),
         ({"amount": 50_000_001}, "amount"),
         ({"mode": "imps"}, "mode"),
+        ({"mode": ["IMPS"]}, "mode"),
         ({"mode": "UPI"}, "mode"),
         ({"mode": "RTGS"}, "amount"),
         ({"purpose": None}, "purpose"),
         ({"narration": "n" * 31}, "narration"),
         ({"reference_id": "r" * 41}, "reference_id"),
-    ],
-)
-async def test_a_wrong_field_of_a_payout_is_named(gateway: GatewayClient, change: dict[str, Any], field: str) -> None:
-    account = await gateway.fund_account()
-    assert (await gateway.refusal("POST", "/payouts", KEY, **(payout_body(account["id"]) | change)))["field"] == field
+    ]
+    named = [(await gateway.refusal("POST", "/payouts", KEY, **(good | change)))["field"] for change, _ in wrong]
+    assert named == [field for _, field in wrong]
     assert (await gateway.get("/payouts", account_number=ACCOUNT_NUMBER))["count"] == 0
 
 
@@ -188,3 +180,31 @@ async def test_payouts_are_found_by_the_merchants_reference(gateway: GatewayClie
     found = await gateway.get("/payouts", account_number=ACCOUNT_NUMBER, reference_id="payout 7")
     assert [item["id"] for item in found["items"]] == [wanted["id"]]
     assert (await gateway.refusal("GET", "/payouts"))["field"] == "account_number"
+
+
+async def test_a_validation_can_be_asked_of_a_upi_address_and_a_wrong_field_is_named(
+    gateway: GatewayClient, merchant: Hooks
+) -> None:
+    account = await gateway.fund_account(vpa="asha@fakepay")
+    assert await gateway.fund_account(vpa="asha@fakepay") == account
+    body = {"account_number": ACCOUNT_NUMBER, "fund_account": {"id": account["id"]}}
+    asked = await gateway.post("/fund_accounts/validations", **body)
+    assert json.loads((await merchant.next()).body)["contains"] == ["fund_account.validation"]
+    done = await gateway.get(f"/fund_accounts/validations/{asked['id']}")
+    assert done["results"] == {"account_status": "active", "registered_name": "asha"}
+    assert (await gateway.get("/fund_accounts/validations"))["items"] == [done]
+    answer = await gateway.http.post(f"/control/validations/{asked['id']}", json={"outcome": "invalid"})
+    assert answer.status_code == 400
+    for change, field in (({"account_number": "1"}, "account_number"), ({"fund_account": {"id": "x"}}, "fund_account.id")):
+        assert (await gateway.refusal("POST", "/fund_accounts/validations", **(body | change)))["field"] == field
+
+
+async def test_failed_and_then_reversed_gives_the_money_back_once(gateway: GatewayClient) -> None:
+    await gateway.control.set(payout_outcome="pending")
+    held = await gateway.payout((await gateway.fund_account())["id"])
+    assert held["status"] == "processing"
+    events = [event["event"] for event in await gateway.control.events() if event["event"].startswith("payout.")]
+    assert events == ["payout.initiated"]
+    assert (await gateway.control.decide_payout(held["id"], "failed"))["status"] == "failed"
+    assert (await gateway.control.decide_payout(held["id"], "reversed"))["status"] == "reversed"
+    assert (await gateway.control.require_tied_books())["merchant"]["payout_balance"] == OPENING_BALANCE_PAISE

@@ -154,7 +154,7 @@ def _events(call: Call) -> dict[str, Any]:
 
 def _release(call: Call) -> dict[str, Any]:
     """Send deliveries now, in this order: held or lost ones, those given up, and delivered ones once more."""
-    numbers = call.fields.items("deliveries")
+    numbers = call.fields.integers("deliveries")
     call.fields.done()
     outbox.release(call.gateway.store, numbers)
     call.gateway.wake.set()

@@ -40,13 +40,13 @@ class Fields:
         return value
 
     def text(self, name: str, *, least: int = 1, most: int = 255, form: str | None = None) -> str:
-        """A text of that many characters, in a form (a regular expression). Raises Refused."""
+        """A printable text of that many characters, in a form (a regular expression). Raises Refused."""
         value = self._required(name)
         if not isinstance(value, str):
             raise self.refusal(name, f"The {name} must be a string.")
         if not least <= len(value) <= most:
             raise self.refusal(name, f"The {name} must have {least} to {most} characters.")
-        if form is not None and not re.fullmatch(form, value):
+        if not value.isprintable() or (form is not None and not re.fullmatch(form, value)):
             raise self.refusal(name, f"The {name} format is invalid.")
         return value
 
@@ -57,9 +57,9 @@ class Fields:
     def one_of(self, name: str, allowed: Collection[str], default: str | None = None) -> str:
         """One of some words. Raises Refused."""
         value = self._required(name) if default is None else self._left.pop(name, default)
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             raise self.refusal(name, f"The {name} must be one of {', '.join(sorted(allowed))}.")
-        return str(value)
+        return value
 
     def currency(self) -> str:
         """INR. Raises Refused."""
@@ -96,11 +96,11 @@ class Fields:
             raise self.refusal(name, f"The {name} must be an object.")
         return value
 
-    def items(self, name: str) -> list[Any]:
-        """A list. Raises Refused."""
+    def integers(self, name: str) -> list[int]:
+        """A list of integers. Raises Refused."""
         value = self._required(name)
-        if not isinstance(value, list):
-            raise self.refusal(name, f"The {name} must be a list.")
+        if not isinstance(value, list) or any(type(item) is not int for item in value):
+            raise self.refusal(name, f"The {name} must be a list of integers.")
         return value
 
     def done(self) -> None:

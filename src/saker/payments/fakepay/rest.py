@@ -56,7 +56,7 @@ async def read(request: Request, gateway: Gateway) -> Call:
     raw = await request.body()
     try:
         given = json.loads(raw, parse_constant=_no_constant) if raw else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict):
         raise Refused("The request body must be a JSON object.", field="body")
