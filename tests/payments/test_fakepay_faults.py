@@ -78,3 +78,11 @@ async def test_a_page_of_another_origin_cannot_use_the_control_api(gateway: Gate
 async def test_an_unknown_address_is_answered_in_the_providers_form(gateway: GatewayClient) -> None:
     answer = await gateway.http.get("/v1/nothing")
     assert (answer.status_code, answer.json()["error"]["reason"]) == (404, "url_not_found")
+
+
+async def test_a_misspelt_field_of_the_control_api_changes_nothing(gateway: GatewayClient) -> None:
+    order = await gateway.order()
+    answer = await gateway.http.post(f"/control/orders/{order['id']}/payments", json={"outcom": "failed"})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, "outcom")
+    assert (await gateway.get(f"/orders/{order['id']}/payments"))["count"] == 0
+    assert [event["event"] for event in await gateway.control.events()] == ["balance.credited", "order.created"]

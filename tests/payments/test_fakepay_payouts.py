@@ -182,9 +182,7 @@ async def test_payouts_are_found_by_the_merchants_reference(gateway: GatewayClie
     assert (await gateway.refusal("GET", "/payouts"))["field"] == "account_number"
 
 
-async def test_a_validation_can_be_asked_of_a_upi_address_and_a_wrong_field_is_named(
-    gateway: GatewayClient, merchant: Hooks
-) -> None:
+async def test_a_upi_address_is_validated_without_an_amount(gateway: GatewayClient, merchant: Hooks) -> None:
     account = await gateway.fund_account(vpa="asha@fakepay")
     assert await gateway.fund_account(vpa="asha@fakepay") == account
     body = {"account_number": ACCOUNT_NUMBER, "fund_account": {"id": account["id"]}}

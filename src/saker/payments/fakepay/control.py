@@ -28,7 +28,6 @@ def _pay(call: Call) -> Entity:
     gateway, fields = call.gateway, call.fields
     outcome = fields.one_of("outcome", {"paid", "authorized", "failed"}, default="paid")
     method = fields.one_of("method", payments.METHODS, default="upi")
-    fields.done()
     if outcome == "paid":
         return public(payments.pay(gateway, call.path["id"], method))
     payment = payments.attempt(gateway, gateway.store.get("order", call.path["id"]), method)
@@ -91,7 +90,6 @@ def _settings(call: Call) -> dict[str, Any]:
         "refund_outcome": _outcome(fields, "refund_outcome", refunds.OUTCOMES),
         "payout_outcome": _outcome(fields, "payout_outcome", payouts.OUTCOMES - {"processing"}),
     }
-    fields.done()
     for name, value in given.items():
         if value is not None:
             gateway.store.set_fact(f"setting.{name}", value)
@@ -111,7 +109,6 @@ def _arm_api(call: Call) -> dict[str, Any]:
         times=_count(fields, "times", default=1),
         milliseconds=_milliseconds(fields),
     )
-    fields.done()
     call.gateway.faults.api.append(fault)
     return {"armed": len(call.gateway.faults.api)}
 
@@ -130,7 +127,6 @@ def _arm_webhooks(call: Call) -> dict[str, Any]:
         milliseconds=_milliseconds(fields),
         secret=fields.text("secret") if kind is WebhookFault.OLD_SECRET else "",
     )
-    fields.done()
     call.gateway.faults.webhooks.append(fault)
     return {"armed": len(call.gateway.faults.webhooks)}
 
@@ -155,7 +151,6 @@ def _events(call: Call) -> dict[str, Any]:
 def _release(call: Call) -> dict[str, Any]:
     """Send deliveries now, in this order: held or lost ones, those given up, and delivered ones once more."""
     numbers = call.fields.integers("deliveries")
-    call.fields.done()
     outbox.release(call.gateway.store, numbers)
     call.gateway.wake.set()
     return {"released": len(numbers)}
@@ -164,7 +159,6 @@ def _release(call: Call) -> dict[str, Any]:
 def _forge(call: Call) -> dict[str, Any]:
     """Send an event that never happened, without a signature."""
     body = {"entity": "event", "event": call.fields.text("event"), "payload": call.fields.object("payload")}
-    call.fields.done()
     event_id = outbox.forge(call.gateway.store, body)
     call.gateway.wake.set()
     return {"id": event_id}
@@ -185,10 +179,15 @@ def _milliseconds(fields: Fields) -> int:
 
 
 def _route(method: str, path: str, act: Callable[[Call], Any]) -> Route:
+    def strictly(call: Call) -> Any:
+        done = act(call)
+        call.fields.done()  # a refusal here undoes what was done
+        return done
+
     async def endpoint(request: Request) -> Response:
         if method != "GET" and request.headers.get("content-type") != "application/json":
             raise Refused("Send JSON.", field="Content-Type", status=415)
-        return carry_out(await read(request, request.app.state.gateway), act)
+        return carry_out(await read(request, request.app.state.gateway), strictly)
 
     return Route(f"/control{path}", endpoint, methods=[method])
 
