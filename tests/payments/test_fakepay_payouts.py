@@ -119,6 +119,7 @@ async def test_a_fund_account_that_is_switched_off_gets_no_payout(gateway: Gatew
     ("number", "states"),
     [
         ("112233445566", ["initiated", "processed"]),
+        ("0001112233", ["initiated", "processed"]),
         ("1122330001", ["initiated", "failed"]),
         ("1122330002", ["initiated", "processed", "reversed"]),
         ("1122330004", ["pending", "rejected"]),
@@ -206,3 +207,11 @@ async def test_failed_and_then_reversed_gives_the_money_back_once(gateway: Gatew
     assert (await gateway.control.decide_payout(held["id"], "failed"))["status"] == "failed"
     assert (await gateway.control.decide_payout(held["id"], "reversed"))["status"] == "reversed"
     assert (await gateway.control.require_tied_books())["merchant"]["payout_balance"] == OPENING_BALANCE_PAISE
+
+
+async def test_an_approver_rejects_a_payout_that_the_balance_does_not_suffice_for(gateway: GatewayClient, merchant: Hooks) -> None:
+    account = (await gateway.fund_account("1122330004"))["id"]
+    amount = OPENING_BALANCE_PAISE + 1
+    payout = await gateway.payout(account, amount, mode="NEFT", queue_if_low_balance=True)
+    await settled_in(gateway, merchant, payout["id"], "rejected")
+    assert await gateway.control.credit(1) == amount

@@ -52,6 +52,8 @@ async def test_refunds_in_parts_end_with_the_amount(gateway: GatewayClient) -> N
     assert (first["entity"], first["amount"], first["payment_id"]) == ("refund", 100_000, payment["id"])
     partly = await asyncio.to_thread(sdk.payment.fetch, payment["id"])
     assert (partly["status"], partly["refund_status"], partly["amount_refunded"]) == ("captured", "partial", 100_000)
+    with pytest.raises(razorpay.errors.BadRequestError, match="greater than amount captured"):
+        await asyncio.to_thread(sdk.payment.refund, payment["id"], {"amount": 195_001})
     rest = await asyncio.to_thread(sdk.payment.refund, payment["id"], {})
     assert rest["amount"] == 195_000
     fully = await asyncio.to_thread(sdk.payment.fetch, payment["id"])

@@ -1,6 +1,7 @@
 """Whom payouts go to: contacts, and their fund accounts (a bank account, or a UPI address)."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 from starlette.routing import Route
 
@@ -9,6 +10,8 @@ from saker.payments.fakepay.fields import Fields, page
 from saker.payments.fakepay.ids import new_id
 from saker.payments.fakepay.rest import Call, collection, route
 from saker.payments.fakepay.store import Entity, public
+
+T = TypeVar("T")
 
 IFSC: Final = "[A-Z]{4}0[A-Z0-9]{6}"
 ACCOUNT: Final = "[0-9A-Za-z]{5,35}"
@@ -87,10 +90,11 @@ def change_fund_account(call: Call) -> Entity:
     return public(call.gateway.store.save(account | {"active": active}))
 
 
-def number_of(account: Entity) -> str:
-    """What a fund account is known by: the number of the bank account, or the UPI address."""
-    is_bank = account["account_type"] == "bank_account"
-    return str(account["bank_account"]["account_number"] if is_bank else account["vpa"]["address"])
+def foretold(account: Entity, magic: Mapping[str, T]) -> T | None:
+    """What a table of magic numbers says of a fund account: by how its number ends, or its UPI address begins (`sign@`)."""
+    is_vpa = account["account_type"] == "vpa"
+    begins, ends = (account["vpa"]["address"], "") if is_vpa else ("", account["bank_account"]["account_number"])
+    return next((outcome for sign, outcome in magic.items() if begins.startswith(sign) or ends.endswith(sign)), None)
 
 
 def _bank_account(given: Fields) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from starlette.routing import Route
 
-from saker.payments.fakepay.contacts import number_of
+from saker.payments.fakepay.contacts import foretold
 from saker.payments.fakepay.errors import Refused
 from saker.payments.fakepay.fields import page
 from saker.payments.fakepay.gateway import ACCOUNT_NUMBER, Gateway
@@ -67,18 +67,18 @@ def create(call: Call) -> Entity:
     if earlier := gateway.store.used(KEY_HEADER, key, call.request):
         return public(gateway.store.get("payout", earlier))
     payout, account, queues = _read(call)
-    outcomes = _foretold(gateway, number_of(account))
+    outcomes = _outcomes(gateway, account)
     affordable = payout["amount"] <= gateway.balance()
     if not affordable and not queues:
         message = "Your account does not have enough balance to carry out the payout operation."
         raise Refused(message, field="amount", reason="low_balance")
     gateway.store.add(payout)
-    if not affordable:
-        payout["_later"] = outcomes
-        _announce(gateway, payout, "queued")
-    elif outcomes == ["rejected"]:
+    if outcomes == ["rejected"]:
         payout["_next"] = outcomes
         _announce(gateway, payout, "pending")
+    elif not affordable:
+        payout["_later"] = outcomes
+        _announce(gateway, payout, "queued")
     else:
         _initiate(gateway, payout, outcomes)
     gateway.store.use(KEY_HEADER, key, call.request, payout["id"])
@@ -175,10 +175,10 @@ def _read(call: Call) -> tuple[Entity, Entity, bool]:
     return payout, account, queues
 
 
-def _foretold(gateway: Gateway, number: str) -> list[str]:
-    for sign, outcomes in MAGIC.items():
-        if number.endswith(sign) or number.startswith(sign):
-            return list(outcomes)
+def _outcomes(gateway: Gateway, account: Entity) -> list[str]:
+    """The states that are to follow, by the account or else by the setting; none when the control API is to decide."""
+    if (outcomes := foretold(account, MAGIC)) is not None:
+        return list(outcomes)
     outcome = gateway.setting("payout_outcome")
     return [] if outcome == "pending" else ["processed", "reversed"] if outcome == "reversed" else [outcome]
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from starlette.routing import Route
 
-from saker.payments.fakepay.contacts import number_of
+from saker.payments.fakepay.contacts import foretold
 from saker.payments.fakepay.errors import Refused
 from saker.payments.fakepay.fields import page
 from saker.payments.fakepay.gateway import ACCOUNT_NUMBER, Gateway
@@ -43,7 +43,7 @@ def create(call: Call) -> Entity:
         "results": {"account_status": None, "registered_name": None},
         "utr": None,
         "created_at": gateway.now(),
-        "_next": [_foretold(number_of(account))],
+        "_next": [foretold(account, MAGIC) or "active"],
     }
     gateway.store.add(validation)
     gateway.wake.set()
@@ -67,10 +67,6 @@ def complete(gateway: Gateway, validation: Entity, outcome: str) -> Entity:
     gateway.store.save(validation)
     gateway.announce("fund_account.validation.completed", **{KIND: validation})
     return validation
-
-
-def _foretold(number: str) -> str:
-    return next((outcome for sign, outcome in MAGIC.items() if number.endswith(sign) or number.startswith(sign)), "active")
 
 
 def _fetch(call: Call) -> Entity:
