@@ -54,7 +54,7 @@ async def _deliver(gateway: Gateway, client: httpx.AsyncClient, delivery: sqlite
         headers[SIGNATURE_HEADER] = delivery["signature"]
     try:
         answer = await client.post(str(gateway.config.webhook_url), content=delivery["body"], headers=headers)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         said, delivered = type(error).__name__, False
     else:
         said, delivered = str(answer.status_code), answer.is_success

@@ -60,6 +60,8 @@ class Store:
     """The file, or memory when there is no path."""
 
     def __init__(self, path: Path | None) -> None:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self.connection = sqlite3.connect(path or ":memory:", isolation_level="IMMEDIATE")
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("PRAGMA journal_mode = WAL")
