@@ -30,6 +30,7 @@ async def test_a_killed_gateway_has_its_books_and_sends_what_was_due(merchant: H
         await gateway.start()
         after = await gateway.control.require_tied_books()
         assert before["payments"] == after["payments"]
+        assert before["accounts"]["funding"] == after["accounts"]["funding"]
         assert (await gateway.get("/orders", receipt="kept"))["count"] == 1
         assert (await gateway.payout(payout["fund_account_id"]))["id"] == payout["id"]
         again = await gateway.post(f"/payments/{payment['id']}/refund", {"X-Refund-Idempotency": "refund-key-1"}, amount=10_000)

@@ -122,7 +122,7 @@ def due(store: Store) -> list[sqlite3.Row]:
     """Those to send now: all of the first turn, which are the copies of one event."""
     return store.connection.execute(
         "SELECT * FROM deliveries WHERE state = 'due' AND turn ="
-        " (SELECT min(turn) FROM deliveries WHERE state = 'due' AND due_ms <= :now) AND due_ms <= :now ORDER BY number",
+        " (SELECT min(turn) FROM deliveries WHERE state = 'due' AND due_ms <= :now) AND due_ms <= :now",
         {"now": now_ms()},
     ).fetchall()
 
