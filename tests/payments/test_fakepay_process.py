@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -75,9 +76,13 @@ async def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
     )
     await asyncio.to_thread(subprocess.run, [sys.executable, "-c", parent], check=True)
     pid = int(pid_file.read_text())
-    async with asyncio.timeout(30):
-        while is_alive(pid):  # noqa: ASYNC110 - nothing tells that a process of somebody else has ended
-            await asyncio.sleep(0.05)
+    try:
+        async with asyncio.timeout(30):
+            while is_alive(pid):  # noqa: ASYNC110 - nothing tells that a process of somebody else has ended
+                await asyncio.sleep(0.05)
+    finally:
+        if is_alive(pid):
+            os.kill(pid, signal.SIGKILL)
 
 
 def is_alive(pid: int) -> bool:
