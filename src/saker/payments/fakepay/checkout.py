@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import re
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -33,11 +34,24 @@ _PAID: Final = "This order is paid."
 
 
 async def show(request: Request) -> Response:
-    """What can be done with the order."""
+    """What can be done with the order of the address."""
+    return _choices(request, request.path_params["id"], request.query_params.get("callback_url", ""))
+
+
+async def embed(request: Request) -> Response:
+    """The same for the form by which a merchant's page hands its customer over."""
+    form = await _form(request)
+    gateway: Gateway = request.app.state.gateway
+    if not hmac.compare_digest(form.get("key_id", "").encode(), gateway.config.key_id.encode()):
+        return pages.refusal("The key id is not the merchant's.", HTTPStatus.UNAUTHORIZED)
+    return _choices(request, form.get("order_id", ""), form.get("callback_url", ""))
+
+
+def _choices(request: Request, order_id: str, way_back: str) -> Response:
     gateway: Gateway = request.app.state.gateway
     try:
-        order = gateway.store.get("order", request.path_params["id"])
-        callback_url = _callback_url(request.query_params.get("callback_url", ""))
+        order = gateway.store.get("order", order_id)
+        callback_url = _callback_url(way_back)
     except Refused as refused:
         return pages.refusal(refused.description, refused.status)
     merchant = gateway.setting("merchant_name")
@@ -51,7 +65,7 @@ async def show(request: Request) -> Response:
 async def act(request: Request) -> Response:
     """Do what the customer chose, and return to the merchant where there is a way back."""
     gateway: Gateway = request.app.state.gateway
-    form = {name: values[-1] for name, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()}
+    form = await _form(request)
     action = form.get("action", "")
     merchant = gateway.setting("merchant_name")
     try:
@@ -71,6 +85,10 @@ async def act(request: Request) -> Response:
     if action == "tamper":
         fields["razorpay_signature"] = _altered(fields["razorpay_signature"])
     return pages.back_to(callback_url, fields)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()}
 
 
 def sign(order_id: str, payment_id: str, key_secret: str) -> str:
@@ -120,6 +138,7 @@ def _callback_url(given: str) -> str:
 
 
 ROUTES: list[Route] = [
+    Route("/v1/checkout/embedded", embed, methods=["POST"]),
     Route("/checkout/{id}", show, methods=["GET"]),
     Route("/checkout/{id}", act, methods=["POST"]),
 ]

@@ -40,7 +40,8 @@ def choices(*, merchant: str, amount: int, order_id: str, callback_url: str, act
     return _page(
         f"Pay {merchant}",
         f'{_head(merchant, amount)}<p class="note">{_NOTICE}</p>'
-        f'<form method="post"><input type="hidden" name="callback_url" value="{escape(callback_url)}">{buttons}</form>'
+        f'<form method="post" action="/checkout/{escape(order_id)}">'
+        f'<input type="hidden" name="callback_url" value="{escape(callback_url)}">{buttons}</form>'
         f'<p class="quiet">{escape(order_id)}</p>',
     )
 
