@@ -31,6 +31,14 @@ class Product(StrEnum):
     SIMULATOR = "simulator"
 
 
+class PaymentGateway(StrEnum):
+    """Through whom people pay."""
+
+    OFF = "off"
+    LOCAL = "local"
+    RAZORPAY = "razorpay"
+
+
 class SmsGateway(StrEnum):
     """Who carries SMS."""
 
@@ -182,6 +190,33 @@ class Settings(BaseSettings):
         " {user} and {secret} where they belong.",
     )
 
+    payment_gateway: PaymentGateway = _setting(
+        "SAKER_PAYMENT_GATEWAY",
+        PaymentGateway.OFF,
+        "Payments",
+        "off, razorpay, or local (`saker fakepay`, which moves no money; refused in production).",
+    )
+    payment_gateway_url: str | None = _setting(
+        "SAKER_PAYMENT_GATEWAY_URL",
+        None,
+        "Payments",
+        "Where the gateway is: required for local, otherwise the provider's own address.",
+    )
+    razorpay_key_id: str = _setting("RAZORPAY_KEY_ID", "", "Payments", "The id of the key pair; rzp_live_… in production.")
+    razorpay_key_secret: SecretStr | None = _setting("RAZORPAY_KEY_SECRET", None, "Payments", "The secret of the key pair.")
+    razorpay_webhook_secret: SecretStr | None = _setting(
+        "RAZORPAY_WEBHOOK_SECRET",
+        None,
+        "Payments",
+        "What events are signed with. Unset: they are not taken, and payments are found by asking.",
+    )
+    previous_webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = _setting(
+        "SAKER_PREVIOUS_WEBHOOK_SECRETS",
+        (),
+        "Payments",
+        "Earlier RAZORPAY_WEBHOOK_SECRETs, separated by commas, for events on their way.",
+    )
+
     vapid_private_key: SecretStr | None = _setting(
         "SAKER_VAPID_PRIVATE_KEY", None, "Push", "The P-256 key of web push, as PEM; made of SECRET_KEY when unset."
     )
@@ -215,7 +250,9 @@ class Settings(BaseSettings):
     def _split_products(cls, value: object) -> object:
         return frozenset(_words(value)) if isinstance(value, str) else value
 
-    @field_validator("cors_origins", "trusted_proxies", "previous_secret_keys", "phone_regions", mode="before")
+    @field_validator(
+        "cors_origins", "trusted_proxies", "previous_secret_keys", "previous_webhook_secrets", "phone_regions", mode="before"
+    )
     @classmethod
     def _split_lists(cls, value: object) -> object:
         return tuple(_words(value)) if isinstance(value, str) else value
@@ -261,6 +298,13 @@ class Settings(BaseSettings):
             ),
             "SAKER_SMS_TEMPLATES is empty: this gateway sends registered templates only": (
                 self.sms_gateway in (SmsGateway.MSG91, SmsGateway.GUPSHUP) and not self.sms_templates
+            ),
+            "SAKER_PAYMENT_GATEWAY is local, which moves no money: set razorpay, or off": (
+                self.payment_gateway is PaymentGateway.LOCAL
+            ),
+            "RAZORPAY_KEY_ID is not a live key (rzp_live_…), or RAZORPAY_KEY_SECRET is not set: set both of the live pair": (
+                self.payment_gateway is PaymentGateway.RAZORPAY
+                and not (self.razorpay_key_id.startswith("rzp_live_") and self.razorpay_key_secret)
             ),
             "SAKER_CORS_ORIGINS holds a wildcard: list exact origins": any("*" in origin for origin in self.cors_origins),
             "FRONTEND_URL is not https: set the public address": not self.frontend_url.startswith("https://"),
