@@ -30,6 +30,9 @@ from saker.identity.rules.codes import Purpose
 from saker.notifications.events import NotificationCreated
 from saker.notifications.push_commands import queue as queue_push
 from saker.notifications.push_models import PushSubscription
+from saker.payments import commands as payments
+from saker.payments.jobs import look_at_orders
+from saker.payments.models import Order as PaymentOrder
 from saker.privacy import commands as privacy
 from saker.privacy.models import Erasure
 from saker.simulator import commands
@@ -168,6 +171,17 @@ async def _erasures(session: AsyncSession, person: SignedUp, _: str) -> None:
     await privacy.erase_due(session)
 
 
+async def _provider_event(session: AsyncSession, _: SignedUp, __: str) -> None:
+    await payments.receive(session, "local", event_id="event-1", raw=b"{}")
+
+
+async def _unpaid(session: AsyncSession, person: SignedUp, _: str) -> None:
+    ago = clock.now() - timedelta(minutes=5)
+    row = {"id": new_id(), "person_id": person.id, "provider": "local", "amount": 50_000, "refunded": 0, "state": "created"}
+    await session.execute(insert(PaymentOrder).values(**row, created_at=ago, expires_at=clock.now(), next_look_at=ago))
+    await look_at_orders.run(session)
+
+
 SITES: Final[dict[tuple[str, str], tuple[str, Site]]] = {
     ("core/messages/sending.py", "send"): ("core.deliver_message", _message),
     ("core/events.py", "_run_optional"): ("core.retry_handler", _event),
@@ -177,6 +191,8 @@ SITES: Final[dict[tuple[str, str], tuple[str, Site]]] = {
     ("identity/commands/codes.py", "_challenge"): ("identity.deliver_code", _code),
     ("identity/email_jobs.py", "give_up_unverified"): ("identity.remove_unverified", _given_up),
     ("notifications/push_commands.py", "queue"): ("notifications.deliver_push", _push),
+    ("payments/commands/inbox.py", "receive"): ("payments.apply_event", _provider_event),
+    ("payments/jobs.py", "look_at_orders"): ("payments.look_at_order", _unpaid),
     ("privacy/commands/exports.py", "request_export"): ("privacy.build_export", _copy),
     ("privacy/commands/erasures.py", "erase_due"): ("privacy.erase", _erasures),
 }

@@ -15,6 +15,8 @@ from saker.core.db import Database
 from saker.core.settings import Settings
 from tests.conftest import Urls
 from tests.fixtures.books import Books
+from tests.fixtures.gateway import served_gateway
+from tests.fixtures.paying import confirm_address, paying_environment
 from tests.fixtures.people import PASSWORD, SignedUp, SignUp, make_staff
 from tests.fixtures.pulse import Pulse, p99
 from tests.fixtures.second_factors import step_up
@@ -46,7 +48,7 @@ def test_every_route_that_writes_has_its_drill(app_settings: Settings) -> None:
 async def test_64_requests_at_once_on_every_route_that_writes_are_all_answered(
     urls: Urls, tmp_path: Path, database: Database, books: Books
 ) -> None:
-    async with Servers(urls.app, tmp_path, count=1) as servers:
+    async with served_gateway(None) as gateway, Servers(urls.app, tmp_path, count=1, **paying_environment(gateway)) as servers:
         for attempt in range(TRIES):
             fault = frozen(*await storm(servers, await a_world(servers, database, attempt)))
             if fault is None:
@@ -97,6 +99,7 @@ async def a_world(servers: Servers, database: Database, attempt: int) -> World:
     admin, asha = [await sign_up(name, email=f"{name}{attempt}@example.com") for name in ("Admin", "Asha")]
     staff_app = await make_staff(database, admin.id)
     admin = await step_up(servers.client, admin, method="totp", code=staff_app.code(1))
+    await confirm_address(servers.client, database, asha)
     again = {"identifier": asha.email, "password": asha.password}
     assert (await servers.client.post("/auth/login", json=again)).status_code == 200
     return World(servers.client, admin, asha)

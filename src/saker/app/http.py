@@ -29,6 +29,8 @@ from saker.core.stream import routes as stream_routes
 from saker.core.stream.hub import Hub
 from saker.market.starting import choose_source
 from saker.notifications.push_commands import slot as push_slot
+from saker.payments.slot import slot as payments_slot
+from saker.payments.starting import choose_provider
 from saker.rewards.rules import UnknownProfile, profile
 from saker.web import serving
 
@@ -105,6 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.database, app.state.hub = database, Hub()
     transports.by_channel = choose(config, database)
     push_slot.database = database
+    payments_slot.database, payments_slot.provider = database, choose_provider(config)
     await choose_source(config, database)
     tasks = [
         *pumps.start(database, app.state.hub, app.state.topics),

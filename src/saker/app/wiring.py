@@ -65,6 +65,12 @@ from saker.notifications.second_factors import SECOND_FACTOR, tell_of_change
 from saker.notifications.staff_acts import STAFF_ACT, tell_of_staff_act
 from saker.ops import checks as ops_checks
 from saker.ops.jobs import exporting
+from saker.payments import kinds as payment_kinds
+from saker.payments import privacy as payments_privacy
+from saker.payments import routes as payment_routes
+from saker.payments import webhook_routes
+from saker.payments.events import OrderPaid
+from saker.payments.invariants import INVARIANTS as PAYMENT_INVARIANTS
 from saker.privacy import admin_routes as privacy_admin_routes
 from saker.privacy import kinds as privacy_kinds
 from saker.privacy import privacy as privacy_privacy
@@ -99,6 +105,8 @@ API: tuple[APIRouter, ...] = (
     *preference_routes.ROUTERS,
     push_routes.router,
     home_routes.router,
+    *payment_routes.ROUTERS,
+    webhook_routes.router,
     ledger_routes.router,
     ledger_admin_routes.router,
     *privacy_routes.ROUTERS,
@@ -125,7 +133,7 @@ def routers(config: Settings) -> tuple[APIRouter, ...]:
     return API + product_routers(config)
 
 
-INVARIANTS: tuple[Invariant, ...] = (*REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
+INVARIANTS: tuple[Invariant, ...] = (*PAYMENT_INVARIANTS, *REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)
 CHECKS: tuple[Check, ...] = (
     *ops_checks.CHECKS,
     *IDENTITY_CHECKS,
@@ -151,6 +159,7 @@ NOTIFICATION_KINDS: tuple[NotificationKind, ...] = (
     STAFF_ACT,
     *api_key_notifications.KINDS,
     *privacy_kinds.KINDS,
+    *payment_kinds.KINDS,
 )
 DEMO_PARTS: tuple[DemoPart, ...] = (*NOTIFICATION_DEMO_PARTS, *SIMULATOR_DEMO_PARTS)
 TOPICS: tuple[TopicSource, ...] = MARKET_TOPICS
@@ -162,19 +171,21 @@ PRIVACY = Contributed(
         *notifications_privacy.EXPORTERS,
         *simulator_privacy.EXPORTERS,
         *rewards_privacy.EXPORTERS,
+        *payments_privacy.EXPORTERS,
         *ledger_privacy.EXPORTERS,
         *privacy_privacy.EXPORTERS,
     ),
     # Slices first, then who the person was, then the key.
     erasers=(
         *simulator_privacy.ERASERS,
+        *payments_privacy.ERASERS,
         *notifications_privacy.ERASERS,
         *privacy_privacy.ERASERS,
         *identity_privacy.ERASERS,
         *core_privacy.ERASERS,
     ),
-    blockers=(identity_privacy.blockers,),
-    retention=(*core_privacy.RETENTION, *identity_privacy.RETENTION, *privacy_privacy.RETENTION),
+    blockers=(identity_privacy.blockers, payments_privacy.blockers),
+    retention=(*core_privacy.RETENTION, *payments_privacy.RETENTION, *identity_privacy.RETENTION, *privacy_privacy.RETENTION),
 )
 
 
@@ -196,6 +207,7 @@ def wire() -> None:
     on(ContactChanged, tell_of_contact, required=True)
     on(ApiKeyCreated, api_key_notifications.tell_of_new_key, required=True)
     on(ApiKeyRevoked, api_key_notifications.tell_of_revoked_key)
+    on(OrderPaid, payment_kinds.tell_of_payment)
     on(PersonRegistered, open_on_registration, required=True)
     on(LoggedIn, stay, required=True)
     on(LoggedIn, reward_sign_in)

@@ -23,6 +23,8 @@ from saker.core.messages.transports import choose
 from saker.core.settings import Settings
 from saker.market.starting import choose_source
 from saker.notifications.push_commands import slot as push_slot
+from saker.payments.slot import slot as payments_slot
+from saker.payments.starting import choose_provider
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +45,7 @@ async def run(config: Settings) -> None:
     database = Database.from_settings(config)
     transports.by_channel = choose(config, database)
     push_slot.database = database
+    payments_slot.database, payments_slot.provider = database, choose_provider(config)
     await choose_source(config, database)
     queue = build(config, database)
     async with queue.open_async():

@@ -1610,6 +1610,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders
+         * @description What I set out to pay, the newest first.
+         */
+        get: operations["orders_api_v1_payments_orders_get"];
+        put?: never;
+        /**
+         * Create Order
+         * @description Set out to put money into my wallet. Nothing is taken before it is paid at the checkout, within half an hour.
+         */
+        post: operations["create_order_api_v1_payments_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Order
+         * @description One of my orders.
+         */
+        get: operations["order_api_v1_payments_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/orders/{order_id}/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Checkout
+         * @description Where to pay an order: post the fields to the address, as a form that takes the whole window.
+         */
+        post: operations["open_checkout_api_v1_payments_orders__order_id__checkout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/orders/{order_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come Back
+         * @description Where the provider sends the browser, as a form of another site and so without a sign-in.
+         *
+         *     Whatever it says, the way leads to the order's page, which shows what the provider says when it is asked.
+         */
+        post: operations["come_back_api_v1_payments_orders__order_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Tell that I came back from paying. The answer is the order as it stands, whoever told of it first.
+         */
+        post: operations["verify_api_v1_payments_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy": {
         parameters: {
             query?: never;
@@ -1948,6 +2054,26 @@ export interface paths {
         get: operations["statement_api_v1_wallet_statement_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/razorpay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description An event. 400 unless these very bytes are signed; 404 where there is no secret to know them by.
+         */
+        post: operations["receive_api_v1_webhooks_razorpay_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2370,6 +2496,18 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "push";
+        /**
+         * CheckoutOut
+         * @description Where to pay: post `fields` to `url` as a form, in the whole window.
+         */
+        CheckoutOut: {
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /** Url */
+            url: string;
+        };
         /**
          * ChoiceIn
          * @description One change.
@@ -3216,63 +3354,14 @@ export interface components {
         OrderDetailOut: {
             /** Fills */
             fills: components["schemas"]["FillOut"][];
-            order: components["schemas"]["OrderOut"];
+            order: components["schemas"]["saker__simulator__schemas__OrderOut"];
         };
         /**
-         * OrderIn
-         * @description An order. Give `quantity` or `notional` (rupees), and `limit_price` exactly for a limit order.
+         * OrderState
+         * @description Of an order. `expired` is only what a person sees: money that arrives then still pays it.
+         * @enum {string}
          */
-        OrderIn: {
-            /** Client Order Id */
-            client_order_id?: string | null;
-            /** Limit Price */
-            limit_price?: string | null;
-            /**
-             * Notional
-             * @example 2500.00
-             */
-            notional?: string | null;
-            /**
-             * Quantity
-             * @example 0.01000000
-             */
-            quantity?: string | null;
-            side: components["schemas"]["Side"];
-            /** Symbol */
-            symbol: string;
-            /** @default market */
-            type: components["schemas"]["OrderType"];
-        };
-        /**
-         * OrderOut
-         * @description An order as it stands.
-         */
-        OrderOut: {
-            /** Average Price */
-            average_price: string | null;
-            /** Client Order Id */
-            client_order_id: string | null;
-            /** Closed At */
-            closed_at: string | null;
-            /** Created At */
-            created_at: string;
-            fee: components["schemas"]["MoneyOut"];
-            /** Filled Quantity */
-            filled_quantity: string;
-            /** Id */
-            id: string;
-            /** Limit Price */
-            limit_price: string | null;
-            notional: components["schemas"]["MoneyOut"];
-            /** Quantity */
-            quantity: string;
-            realised: components["schemas"]["MoneyOut"] | null;
-            side: components["schemas"]["Side"];
-            status: components["schemas"]["OrderStatus"];
-            /** Symbol */
-            symbol: string;
-            type: components["schemas"]["OrderType"];
-        };
+        OrderState: "created" | "attempted" | "expired" | "paid" | "partially_refunded" | "refunded";
         /**
          * OrderStatus
          * @description Where an order stands.
@@ -3359,13 +3448,6 @@ export interface components {
         Page_NotificationOut_: {
             /** Items */
             items: components["schemas"]["NotificationOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[OrderOut] */
-        Page_OrderOut_: {
-            /** Items */
-            items: components["schemas"]["OrderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3602,7 +3684,7 @@ export interface components {
             balance: components["schemas"]["MoneyOut"];
             /** Fills */
             fills: components["schemas"]["FillOut"][];
-            order: components["schemas"]["OrderOut"];
+            order: components["schemas"]["saker__simulator__schemas__OrderOut"];
             rewards: components["schemas"]["FillRewardsOut"];
         };
         /**
@@ -3955,6 +4037,21 @@ export interface components {
             why: string;
         };
         /**
+         * ReturnIn
+         * @description What the provider gave the browser on its way back.
+         */
+        ReturnIn: {
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Payment Id */
+            payment_id: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
          * RevealedOut
          * @description A contact in full. Answered once: it is not kept for retries, and the next look is another line in the log.
          */
@@ -4031,6 +4128,106 @@ export interface components {
             granted_by: string | null;
             /** Role */
             role: string;
+        };
+        /** Page[OrderOut] */
+        saker__core__http__paging__Page_OrderOut___1: {
+            /** Items */
+            items: components["schemas"]["saker__payments__schemas__OrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[OrderOut] */
+        saker__core__http__paging__Page_OrderOut___2: {
+            /** Items */
+            items: components["schemas"]["saker__simulator__schemas__OrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * OrderIn
+         * @description What to put into my wallet.
+         */
+        saker__payments__schemas__OrderIn: {
+            /**
+             * Amount
+             * @description Paise: ₹500 is 50000.
+             */
+            amount: string | number;
+        };
+        /**
+         * OrderOut
+         * @description An order, and how far it is.
+         */
+        saker__payments__schemas__OrderOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Paid At */
+            paid_at: string | null;
+            refunded: components["schemas"]["MoneyOut"];
+            state: components["schemas"]["OrderState"];
+        };
+        /**
+         * OrderIn
+         * @description An order. Give `quantity` or `notional` (rupees), and `limit_price` exactly for a limit order.
+         */
+        saker__simulator__schemas__OrderIn: {
+            /** Client Order Id */
+            client_order_id?: string | null;
+            /** Limit Price */
+            limit_price?: string | null;
+            /**
+             * Notional
+             * @example 2500.00
+             */
+            notional?: string | null;
+            /**
+             * Quantity
+             * @example 0.01000000
+             */
+            quantity?: string | null;
+            side: components["schemas"]["Side"];
+            /** Symbol */
+            symbol: string;
+            /** @default market */
+            type: components["schemas"]["OrderType"];
+        };
+        /**
+         * OrderOut
+         * @description An order as it stands.
+         */
+        saker__simulator__schemas__OrderOut: {
+            /** Average Price */
+            average_price: string | null;
+            /** Client Order Id */
+            client_order_id: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Created At */
+            created_at: string;
+            fee: components["schemas"]["MoneyOut"];
+            /** Filled Quantity */
+            filled_quantity: string;
+            /** Id */
+            id: string;
+            /** Limit Price */
+            limit_price: string | null;
+            notional: components["schemas"]["MoneyOut"];
+            /** Quantity */
+            quantity: string;
+            realised: components["schemas"]["MoneyOut"] | null;
+            side: components["schemas"]["Side"];
+            status: components["schemas"]["OrderStatus"];
+            /** Symbol */
+            symbol: string;
+            type: components["schemas"]["OrderType"];
         };
         /**
          * Scope
@@ -11003,6 +11200,501 @@ export interface operations {
             };
         };
     };
+    orders_api_v1_payments_orders_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["saker__core__http__paging__Page_OrderOut___1"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_invalid`: The cursor is not valid. Start from the first page.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_order_api_v1_payments_orders_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a retry safe: the same key and body get the first committed answer. Kept for 24 hours. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["saker__payments__schemas__OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["saker__payments__schemas__OrderOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payments_off`: Payments are switched off here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contact_unverified`: Verify your email address or phone number first.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `amount_out_of_range`: An amount from ₹100 to ₹2,00,000 can be paid at once.; `idempotency_key_required`: Send an Idempotency-Key header, so that a retry is safe.; `malformed_input`: The input is not valid.; `idempotency_key_invalid`: An Idempotency-Key is 1 to 100 letters, digits, or - _ . : characters.; `idempotency_key_reused`: This Idempotency-Key was used for another request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_api_v1_payments_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["saker__payments__schemas__OrderOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_found`: There is no such order. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_checkout_api_v1_payments_orders__order_id__checkout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_found`: There is no such order.; `payments_off`: Payments are switched off here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_open`: This order cannot be paid any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_away`: The payment provider does not answer. Try again in a minute; nothing was taken.; `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    come_back_api_v1_payments_orders__order_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_found`: There is no such order.; `payments_off`: Payments are switched off here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid`: The input is not valid.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_api_v1_payments_verify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["saker__payments__schemas__OrderOut"];
+                };
+            };
+            /** @description `unauthenticated`: Sign in to go on. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `order_not_found`: There is no such order.; `payments_off`: Payments are switched off here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Request Entity Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `signature_invalid`: This is not what the payment provider signed.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_policy_api_v1_privacy_get: {
         parameters: {
             query?: never;
@@ -11566,7 +12258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OrderOut_"];
+                    "application/json": components["schemas"]["saker__core__http__paging__Page_OrderOut___2"];
                 };
             };
             /** @description `unauthenticated`: Sign in to go on. */
@@ -11628,7 +12320,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderIn"];
+                "application/json": components["schemas"]["saker__simulator__schemas__OrderIn"];
             };
         };
         responses: {
@@ -11811,7 +12503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderOut"];
+                    "application/json": components["schemas"]["saker__simulator__schemas__OrderOut"];
                 };
             };
             /** @description `unauthenticated`: Sign in to go on. */
@@ -11891,7 +12583,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderIn"];
+                "application/json": components["schemas"]["saker__simulator__schemas__OrderIn"];
             };
         };
         responses: {
@@ -12306,6 +12998,71 @@ export interface operations {
                 };
             };
             /** @description `period_invalid`: The period ends before it begins.; `statement_too_long`: The period has too many lines for one statement. Ask for a shorter one.; `malformed_input`: The input is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_busy`: The service is busy. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_api_v1_webhooks_razorpay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `api_key_scope`: An API key cannot do this: sign in. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `malformed_input`: The input is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;
