@@ -8,13 +8,13 @@ from saker.app.http import create_app
 from saker.core.auth import Person, Public, Staff
 from saker.core.http import IdempotencyKey, router
 from saker.core.permissions import Permission
-from saker.core.settings import Environment, Product, Settings
+from saker.core.settings import Environment, PaymentGateway, Product, Settings
 from tests.architecture.rules import routes
 
 
 def everything() -> FastAPI:
     """The application with every product on, outside production."""
-    return create_app(Settings(environment=Environment.TEST, products=frozenset(Product)))
+    return create_app(Settings(environment=Environment.TEST, products=frozenset(Product), payment_gateway=PaymentGateway.RAZORPAY))
 
 
 def planted(api: APIRouter) -> FastAPI:

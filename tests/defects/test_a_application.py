@@ -55,6 +55,7 @@ async def test_a16_an_error_is_answered_as_success(
     nothing = "01900000-0000-7000-8000-000000000000"
     ids: tuple[str, ...] = (
         "order_id",
+        "payment_order_id",
         "session_id",
         "passkey_id",
         "key_id",

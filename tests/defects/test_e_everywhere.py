@@ -59,6 +59,7 @@ IDS: Final = frozenset(
         "passkey_id",
         "key_id",
         "order_id",
+        "payment_order_id",
         "session_id",
         "person_id",
         "account_id",

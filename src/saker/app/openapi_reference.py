@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Final
 
 from saker.app.http import create_app
-from saker.core.settings import Environment, Product, Settings
+from saker.core.settings import Environment, PaymentGateway, Product, Settings
 
 FILE: Final = Path("docs/reference/openapi.json")
 
 
 def written() -> str:
-    """The file's text: every product on, keys sorted, so that equal programs write equal files."""
-    app = create_app(Settings(environment=Environment.DEVELOPMENT, products=frozenset(Product)))
+    """The file's text: every product and payments on, keys sorted, so that equal programs write equal files."""
+    on = PaymentGateway.RAZORPAY
+    app = create_app(Settings(environment=Environment.DEVELOPMENT, products=frozenset(Product), payment_gateway=on))
     return json.dumps(app.openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

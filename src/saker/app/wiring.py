@@ -19,7 +19,7 @@ from saker.core import privacy as core_privacy
 from saker.core.contrib import Check, DemoPart, Invariant, NotificationKind, TopicSource
 from saker.core.db import Database
 from saker.core.events import on
-from saker.core.settings import Product, Settings
+from saker.core.settings import PaymentGateway, Product, Settings
 from saker.core.stream import routes as stream_routes
 from saker.home import routes as home_routes
 from saker.identity import admin_routes as identity_admin_routes
@@ -105,8 +105,6 @@ API: tuple[APIRouter, ...] = (
     *preference_routes.ROUTERS,
     push_routes.router,
     home_routes.router,
-    *payment_routes.ROUTERS,
-    webhook_routes.router,
     ledger_routes.router,
     ledger_admin_routes.router,
     *privacy_routes.ROUTERS,
@@ -130,7 +128,8 @@ def product_routers(config: Settings) -> tuple[APIRouter, ...]:
 
 def routers(config: Settings) -> tuple[APIRouter, ...]:
     """The routers of what is switched on."""
-    return API + product_routers(config)
+    payments = () if config.payment_gateway is PaymentGateway.OFF else (*payment_routes.ROUTERS, webhook_routes.router)
+    return API + payments + product_routers(config)
 
 
 INVARIANTS: tuple[Invariant, ...] = (*PAYMENT_INVARIANTS, *REWARDS_INVARIANTS, *SIMULATOR_INVARIANTS)

@@ -6,7 +6,6 @@ SakerError
 ├── OrderNotOpen       409   the order is paid, or its time is over (facts: state)
 ├── ContactUnverified  409   neither e-mail address nor phone number is verified
 ├── SignatureRefused   422   the provider did not sign this return (field signature)
-├── PaymentsOff        404   no provider is configured
 ├── EventsOff          404   there is no secret to know the provider's events by
 └── ProviderAway       503   the provider does not answer (facts: retry_after)
 """
@@ -33,13 +32,6 @@ class OrderNotOpen(Conflict):
 
     code = "order_not_open"
     detail = "This order cannot be paid any more."
-
-
-class PaymentsOff(NotFound):
-    """No provider is configured."""
-
-    code = "payments_off"
-    detail = "Payments are switched off here."
 
 
 class ProviderAway(Unavailable):

@@ -53,7 +53,6 @@ class ReturnIn(In):
     dependencies=[limited("payment_order")],
     responses=problems(
         Unauthenticated,
-        errors.PaymentsOff,
         errors.AmountOutOfRange,
         errors.ContactUnverified,
         IdempotencyKeyRequired,
@@ -73,40 +72,40 @@ async def orders(session: Session, actor: Person, cursor: PageQuery) -> Page[Ord
     return Page[OrderOut].of(rows, cursor, item=OrderOut.of, key=lambda row: row.id)
 
 
-@router.get("/orders/{order_id}", responses=problems(Unauthenticated, errors.OrderNotFound))
-async def order(order_id: UUID, session: Session, actor: Person) -> OrderOut:
+@router.get("/orders/{payment_order_id}", responses=problems(Unauthenticated, errors.OrderNotFound))
+async def order(payment_order_id: UUID, session: Session, actor: Person) -> OrderOut:
     """One of my orders."""
-    return OrderOut.of(await queries.own_order(session, actor, order_id))
+    return OrderOut.of(await queries.own_order(session, actor, payment_order_id))
 
 
 @checkouts.post(
-    "/orders/{order_id}/checkout",
+    "/orders/{payment_order_id}/checkout",
     dependencies=[limited("payment_checkout")],
-    responses=problems(Unauthenticated, errors.OrderNotFound, errors.OrderNotOpen, errors.PaymentsOff, errors.ProviderAway),
+    responses=problems(Unauthenticated, errors.OrderNotFound, errors.OrderNotOpen, errors.ProviderAway),
 )
-async def open_checkout(order_id: UUID, request: Request, actor: Person) -> CheckoutOut:
+async def open_checkout(payment_order_id: UUID, request: Request, actor: Person) -> CheckoutOut:
     """Where to pay an order: post the fields to the address, as a form that takes the whole window."""
     database = _database(request)
     async with database.reading() as session:
-        found = await queries.own_order(session, actor, order_id)
+        found = await queries.own_order(session, actor, payment_order_id)
     provider = provider_in_use()
     if found.state not in UNPAID - {OrderState.EXPIRED} or found.provider != provider.name:
         raise errors.OrderNotOpen(state=found.state)
     name = found.provider_order_id
     if name is None:
         try:
-            created = await provider.create_order(order_id, Money(int(found.amount), INR))
+            created = await provider.create_order(payment_order_id, Money(int(found.amount), INR))
         except ProviderFailed as failure:
             raise errors.ProviderAway(retry_after=60) from failure
-        name = await database.retrying(lambda writing: commands.name_order(writing, order_id, created))
-    checkout = provider.checkout(name, return_url=f"{_frontend(request)}/api/v1/payments/orders/{order_id}/return")
+        name = await database.retrying(lambda writing: commands.name_order(writing, payment_order_id, created))
+    checkout = provider.checkout(name, return_url=f"{_frontend(request)}/api/v1/payments/orders/{payment_order_id}/return")
     return CheckoutOut(url=checkout.url, fields=dict(checkout.fields))
 
 
 @checkouts.post(
     "/verify",
     dependencies=[limited("payment_verify")],
-    responses=problems(Unauthenticated, errors.OrderNotFound, errors.SignatureRefused, errors.PaymentsOff),
+    responses=problems(Unauthenticated, errors.OrderNotFound, errors.SignatureRefused),
 )
 async def verify(body: ReturnIn, request: Request, actor: Person) -> OrderOut:
     """Tell that I came back from paying. The answer is the order as it stands, whoever told of it first."""
@@ -120,26 +119,26 @@ async def verify(body: ReturnIn, request: Request, actor: Person) -> OrderOut:
 
 
 @checkouts.post(
-    "/orders/{order_id}/return",
+    "/orders/{payment_order_id}/return",
     status_code=303,
     response_class=Response,
     dependencies=[limited("payment_return")],
-    responses=problems(errors.OrderNotFound, errors.PaymentsOff),
+    responses=problems(errors.OrderNotFound),
     openapi_extra={"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}}},
 )
-async def come_back(order_id: UUID, request: Request, _: Public) -> Response:
+async def come_back(payment_order_id: UUID, request: Request, _: Public) -> Response:
     """Where the provider sends the browser, as a form of another site and so without a sign-in.
 
     Whatever it says, the way leads to the order's page, which shows what the provider says when it is asked.
     """
     database, provider = _database(request), provider_in_use()
     async with database.reading() as session:
-        if await queries.provider_order_id(session, provider.name, order_id) is None:
+        if await queries.provider_order_id(session, provider.name, payment_order_id) is None:
             raise errors.OrderNotFound
     form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
     payment_id, signature = (form.get(f"razorpay_{name}", [""])[-1] for name in ("payment_id", "signature"))
-    await _returned(database, order_id, payment_id, signature)
-    return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": f"/wallet/orders/{order_id}"})
+    await _returned(database, payment_order_id, payment_id, signature)
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": f"/wallet/orders/{payment_order_id}"})
 
 
 async def _returned(database: Database, order_id: UUID, payment_id: str, signature: str) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from saker.core.db import Database
-from saker.payments.errors import PaymentsOff
 from saker.payments.providers import PaymentProvider
 
 
@@ -19,7 +18,8 @@ slot = _Slot()
 
 
 def provider_in_use() -> PaymentProvider:
-    """The provider of this process. Raises PaymentsOff."""
+    """The provider of this process. Raises RuntimeError where payments are off: their routes are not there then."""
     if slot.provider is None:
-        raise PaymentsOff
+        message = "payments are off"
+        raise RuntimeError(message)
     return slot.provider

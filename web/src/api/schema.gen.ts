@@ -1634,7 +1634,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/payments/orders/{order_id}": {
+    "/api/v1/payments/orders/{payment_order_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1645,7 +1645,7 @@ export interface paths {
          * Order
          * @description One of my orders.
          */
-        get: operations["order_api_v1_payments_orders__order_id__get"];
+        get: operations["order_api_v1_payments_orders__payment_order_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1654,7 +1654,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/payments/orders/{order_id}/checkout": {
+    "/api/v1/payments/orders/{payment_order_id}/checkout": {
         parameters: {
             query?: never;
             header?: never;
@@ -1667,14 +1667,14 @@ export interface paths {
          * Open Checkout
          * @description Where to pay an order: post the fields to the address, as a form that takes the whole window.
          */
-        post: operations["open_checkout_api_v1_payments_orders__order_id__checkout_post"];
+        post: operations["open_checkout_api_v1_payments_orders__payment_order_id__checkout_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/payments/orders/{order_id}/return": {
+    "/api/v1/payments/orders/{payment_order_id}/return": {
         parameters: {
             query?: never;
             header?: never;
@@ -1689,7 +1689,7 @@ export interface paths {
          *
          *     Whatever it says, the way leads to the order's page, which shows what the provider says when it is asked.
          */
-        post: operations["come_back_api_v1_payments_orders__order_id__return_post"];
+        post: operations["come_back_api_v1_payments_orders__payment_order_id__return_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11313,15 +11313,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payments_off`: Payments are switched off here. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `contact_unverified`: Verify your email address or phone number first.; `request_in_flight`: The same request is being carried out. Ask again in a second. */
             409: {
                 headers: {
@@ -11369,12 +11360,12 @@ export interface operations {
             };
         };
     };
-    order_api_v1_payments_orders__order_id__get: {
+    order_api_v1_payments_orders__payment_order_id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                order_id: string;
+                payment_order_id: string;
             };
             cookie?: never;
         };
@@ -11445,12 +11436,12 @@ export interface operations {
             };
         };
     };
-    open_checkout_api_v1_payments_orders__order_id__checkout_post: {
+    open_checkout_api_v1_payments_orders__payment_order_id__checkout_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                order_id: string;
+                payment_order_id: string;
             };
             cookie?: never;
         };
@@ -11483,7 +11474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `order_not_found`: There is no such order.; `payments_off`: Payments are switched off here. */
+            /** @description `order_not_found`: There is no such order. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11530,12 +11521,12 @@ export interface operations {
             };
         };
     };
-    come_back_api_v1_payments_orders__order_id__return_post: {
+    come_back_api_v1_payments_orders__payment_order_id__return_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                order_id: string;
+                payment_order_id: string;
             };
             cookie?: never;
         };
@@ -11561,7 +11552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `order_not_found`: There is no such order.; `payments_off`: Payments are switched off here. */
+            /** @description `order_not_found`: There is no such order. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11648,7 +11639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `order_not_found`: There is no such order.; `payments_off`: Payments are switched off here. */
+            /** @description `order_not_found`: There is no such order. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -17,6 +17,7 @@ WORDS: Final[Mapping[str, str]] = {
     "board": "the same to everyone",
     "document": "the same to everyone",
     "passkey_id": "only a device can make one; the matrix of the test suite tries it",
+    "payment_order_id": "an order to pay takes a confirmed address; the matrix of the test suite tries it",
     "export_id": "tried by hand below: it is not there for its owner either until it is ready",
 }
 """Names in paths that are no object that one person could try of another, each with the reason."""
