@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
-from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 os.environ.setdefault("ENVIRONMENT", "test")
@@ -22,10 +21,11 @@ from saker.app.http import create_app
 from saker.core import logs
 from saker.core.db import Database
 from saker.core.ids import new_id
-from saker.core.settings import Environment, PaymentGateway, Settings
+from saker.core.settings import Settings
 from saker.market import starting
 from saker.market.sources import SyntheticSource
 from tests.fixtures.books import Books
+from tests.fixtures.configured import configured
 from tests.fixtures.people import SignUp
 from tests.fixtures.servers import Servers, Workers
 
@@ -36,9 +36,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TEMPLATE = "saker_template"
-NOBODY = "http://127.0.0.1:9"
-"""Where nothing listens: tests that pay start a gateway and say where it is."""
-
 UNMEASURED = ("api/test_schema.py", "architecture/", "browser/", "defects/", "drills/", "ledger/test_mutations.py", "races/")
 PLANTED = "test_a_planted_fault_is_caught"
 """Tests whose cover is not counted: they run all of it again and again, mostly in other processes, and counting takes longer
@@ -122,16 +119,7 @@ async def session(database: Database) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 def app_settings(urls: Urls) -> Settings:
     """What `app` runs with; override it in a test's own module for other settings (`model_copy(update=…)`)."""
-    return Settings(
-        environment=Environment.TEST,
-        database_url=urls.app,
-        rate_limit_enabled=False,
-        payment_gateway=PaymentGateway.LOCAL,
-        payment_gateway_url=NOBODY,
-        razorpay_key_id="rzp_test_nobody",
-        razorpay_key_secret=SecretStr("a key secret"),
-        razorpay_webhook_secret=SecretStr("a webhook secret"),
-    )
+    return configured(urls.app)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from saker.core import http
 from saker.core.auth import Public
 from saker.core.http import Session
-from saker.core.http.problems import problems
+from saker.core.http.problems import MEDIA_TYPE, problems
 from saker.core.limits import limited
 from saker.payments import commands
 from saker.payments.errors import EventsOff
@@ -20,12 +20,17 @@ from saker.payments.slot import slot
 
 SIGNATURE: Final = "X-Razorpay-Signature"
 EVENT_ID: Final = "X-Razorpay-Event-Id"
+UNSIGNED: Final = "The signature is missing or another one."
+_UNSIGNED: Final = {
+    "description": UNSIGNED,
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 router: APIRouter = http.router("/webhooks", tag="payments", route_class=http.CredentialRoute)
 
 
-@router.post("/razorpay", status_code=202, dependencies=[limited("webhook")], responses=problems(EventsOff))
+@router.post("/razorpay", status_code=202, dependencies=[limited("webhook")], responses={**problems(EventsOff), 400: _UNSIGNED})
 async def receive(request: Request, session: Session, _: Public) -> None:
     """An event. 400 unless these very bytes are signed; 404 where there is no secret to know them by."""
     provider = slot.provider
@@ -35,7 +40,7 @@ async def receive(request: Request, session: Session, _: Public) -> None:
     try:
         provider.require_signed(raw, request.headers.get(SIGNATURE))
     except SignatureInvalid:
-        raise HTTPException(HTTPStatus.BAD_REQUEST, "The signature is missing or another one.") from None
+        raise HTTPException(HTTPStatus.BAD_REQUEST, UNSIGNED) from None
     await commands.receive(session, provider.name, event_id=_event_id(request, raw), raw=raw)
 
 

@@ -13035,6 +13035,15 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description The signature is missing or another one. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `api_key_scope`: An API key cannot do this: sign in. */
             403: {
                 headers: {
