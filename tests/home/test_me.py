@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
+from pydantic import SecretStr
 
-from saker.core.settings import Settings
+from saker.core.settings import PaymentGateway, Settings
 from tests.fixtures.people import SignedUp, SignUp
 
 
@@ -89,6 +90,18 @@ async def test_bad_values_are_refused_by_field_and_change_nothing(
     assert answer.status_code == 422
     assert [(fault["field"], fault["code"]) for fault in answer.json()["errors"]] == [(field, code)]
     assert (await client.get("/me", headers=asha.headers)).json() == before
+
+
+class TestWithPayments:
+    """A deployment where people can pay."""
+
+    @pytest.fixture
+    def app_settings(self, app_settings: Settings) -> Settings:
+        keys = {"razorpay_key_id": "rzp_test_x", "razorpay_key_secret": SecretStr("x")}
+        return app_settings.model_copy(update={"payment_gateway": PaymentGateway.RAZORPAY, **keys})
+
+    async def test_payments_are_among_what_is_on(self, client: AsyncClient, asha: SignedUp) -> None:
+        assert (await client.get("/me", headers=asha.headers)).json()["products"] == ["payments", "simulator"]
 
 
 class TestWithoutProducts:

@@ -55,6 +55,12 @@ async def test_my_accounts_with_their_balances(client: AsyncClient, rich: Signed
     assert (await available(client, rich))["balance"]["formatted"] == "₹95.00"
 
 
+async def test_accounts_of_one_asset_are_found_among_all(client: AsyncClient, rich: SignedUp) -> None:
+    (found,) = (await get(client, rich, "/wallet/accounts", asset="INR"))["items"]
+    assert found == await available(client, rich)
+    assert (await get(client, rich, "/wallet/accounts", asset="DOUBLOON"))["items"] == []
+
+
 async def test_accounts_and_entries_come_in_pages(client: AsyncClient, rich: SignedUp) -> None:
     first = await get(client, rich, "/wallet/accounts", limit=1)
     second = await get(client, rich, "/wallet/accounts", limit=1, cursor=first["next_cursor"])

@@ -30,7 +30,7 @@ from saker.core.stream.hub import Hub
 from saker.market.starting import choose_source
 from saker.notifications.push_commands import slot as push_slot
 from saker.payments.slot import slot as payments_slot
-from saker.payments.starting import choose_provider
+from saker.payments.starting import checkout_origin, choose_provider
 from saker.rewards.rules import UnknownProfile, profile
 from saker.web import serving
 
@@ -88,7 +88,7 @@ def _mount(app: FastAPI, config: Settings) -> None:
     development = () if config.is_production else (outbox_routes.routes,)
     for router in (*wiring.routers(config), health_routes, stream_routes.sockets, *development):
         app.router.routes.extend(router.routes)
-    serving.mount(app)
+    serving.mount(app, checkout=checkout_origin(config))
     if config.cors_origins:
         app.add_middleware(
             CORSMiddleware,

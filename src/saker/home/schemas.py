@@ -45,7 +45,7 @@ class MeOut(Out):
     xp_needed: int = Field(description="XP from this level to the next.")
     xp_total: int
     milestones: MilestonesOut
-    products: list[str]
+    products: list[str] = Field(description="What is on here: the products, and `payments` where rupees can be paid in.")
 
     @classmethod
     def of(cls, me: Me, products: list[str]) -> Self:

@@ -93,9 +93,13 @@ async def accounts_of(session: AsyncSession, owner_id: UUID, *, ref: UUID | None
     return [_account(account, code) for account, code in (await session.execute(statement)).all()]
 
 
-async def accounts_page(session: AsyncSession, owner_id: UUID, *, after_id: int | None, limit: int) -> list[AccountView]:
-    """A person's accounts by id, at most `limit` and those after `after_id`."""
+async def accounts_page(
+    session: AsyncSession, owner_id: UUID, *, asset: str | None, after_id: int | None, limit: int
+) -> list[AccountView]:
+    """A person's accounts by id, at most `limit` and those after `after_id`; with `asset`, its code, only those that hold it."""
     statement = _accounts().where(models.Account.owner_id == owner_id).order_by(models.Account.id).limit(limit)
+    if asset is not None:
+        statement = statement.where(models.AssetRow.code == asset)
     if after_id is not None:
         statement = statement.where(models.Account.id > after_id)
     return [_account(account, code) for account, code in (await session.execute(statement)).all()]

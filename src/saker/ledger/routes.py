@@ -14,7 +14,7 @@ from saker.core.http.paging import CursorInvalid
 from saker.core.http.problems import problems
 from saker.ledger import queries
 from saker.ledger.errors import AccountNotFound, PeriodInvalid, StatementTooLong
-from saker.ledger.schemas import AccountId, EntryOut, StatementFormat, StatementOut, WalletAccountOut, When, as_csv
+from saker.ledger.schemas import AccountId, AssetCode, EntryOut, StatementFormat, StatementOut, WalletAccountOut, When, as_csv
 
 MAX_LINES: Final = 10_000
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -24,9 +24,13 @@ router: APIRouter = http.router("/wallet", tag="wallet")
 
 
 @router.get("/accounts", responses=problems(Unauthenticated, CursorInvalid))
-async def accounts(session: http.Session, actor: Reader, cursor: PageQuery) -> Page[WalletAccountOut]:
+async def accounts(
+    session: http.Session, actor: Reader, cursor: PageQuery, asset: Annotated[AssetCode | None, Query()] = None
+) -> Page[WalletAccountOut]:
     """My accounts with their balances now, oldest first."""
-    rows = await queries.accounts_page(session, actor.person_id, after_id=cursor.after_number(), limit=cursor.limit + 1)
+    rows = await queries.accounts_page(
+        session, actor.person_id, asset=asset, after_id=cursor.after_number(), limit=cursor.limit + 1
+    )
     return Page[WalletAccountOut].of(rows, cursor, item=WalletAccountOut.of, key=lambda row: row.id)
 
 

@@ -19,6 +19,7 @@ from saker.ledger.rules import Account
 
 MAX_ID: Final = 2**63 - 1
 AccountId = Annotated[int, Field(ge=1, le=MAX_ID, description="The account's number.")]
+AssetCode = Annotated[str, Field(min_length=1, max_length=32, description="The code of an asset, as INR: only accounts of it.")]
 When = Annotated[AwareDatetime, Field(description="An instant in RFC 3339, with its offset.")]
 
 

@@ -47,12 +47,12 @@ class Asset:
         return gzip.compress(self.plain, 6, mtime=0) if self.media_type.startswith(COMPRESSED) else None
 
 
-def policy(nonce: str) -> str:
-    """The content security policy of the page."""
+def policy(nonce: str, checkout: str | None) -> str:
+    """The content security policy of the page. `checkout` is the origin to which a form may lead besides our own."""
     return (
         "default-src 'none'; script-src 'self'; style-src-elem 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline';"
         " connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; worker-src 'self';"
-        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'" + ("" if checkout is None else f" {checkout}")
     )
 
 
@@ -61,17 +61,21 @@ routes = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True)
 class Bundle:
-    """What one application serves: the page, None where it is not built, and its assets by path."""
+    """What one application serves: the page, None where it is not built, its assets by path, and where people pay."""
 
     page: str | None
+    checkout: str | None
     assets: Mapping[str, Asset]
 
 
-def mount(app: FastAPI, dist: Path = DIST) -> None:
-    """Serve the bundle below `/`. Without one the server still starts, and the page says what to do."""
+def mount(app: FastAPI, *, checkout: str | None, dist: Path = DIST) -> None:
+    """Serve the bundle below `/`. Without one the server still starts, and the page says what to do.
+
+    `checkout` is the origin of the payment provider's page, None where payments are off.
+    """
     index = dist / "index.html"
     page = index.read_text(encoding="utf-8") if index.is_file() else None
-    app.state.bundle = Bundle(page, _load(dist) if page is not None else {})
+    app.state.bundle = Bundle(page, checkout, _load(dist) if page is not None else {})
     app.router.routes.extend(routes.routes)
 
 
@@ -84,7 +88,7 @@ async def web(path: str, request: Request, _: Public) -> Response:
     first = path.partition("/")[0]
     if first in RESERVED or first == "assets":
         raise _nothing_here(request)
-    return _page(bundle.page)
+    return _page(bundle)
 
 
 def _nothing_here(request: Request) -> HTTPException:
@@ -118,9 +122,9 @@ def _asset(asset: Asset, request: Request) -> Response:
     return Response(asset.plain, headers=headers, media_type=asset.media_type)
 
 
-def _page(page: str | None) -> Response:
+def _page(bundle: Bundle) -> Response:
     nonce = secrets.token_urlsafe(16)
-    headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy(nonce)}
-    if page is None:
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": policy(nonce, bundle.checkout)}
+    if bundle.page is None:
         return HTMLResponse(_MISSING, 503, headers)
-    return HTMLResponse(page.replace(NONCE, nonce), headers=headers)
+    return HTMLResponse(bundle.page.replace(NONCE, nonce), headers=headers)

@@ -76,6 +76,11 @@ PLANTED = {
             "evaluation allowed": served(
                 answering("/", _page("", policy=POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-eval'")))
             ),
+            "forms that lead elsewhere": served(
+                answering(
+                    "/", _page("", policy=POLICY.replace("form-action 'self'", "form-action 'self' https://elsewhere.example"))
+                )
+            ),
             "no policy": served(answering("/settings", HTMLResponse("<!doctype html>"))),
             "answers that could be pages": served(with_headers(x_content_type_options=None)),
             "an answer that is a page": served(answering("/api/v1/home", HTMLResponse("<script>alert(1)</script>"))),

@@ -3111,7 +3111,10 @@ export interface components {
              * @description False until a code that was sent to the number is given back.
              */
             phone_verified: boolean;
-            /** Products */
+            /**
+             * Products
+             * @description What is on here: the products, and `payments` where rupees can be paid in.
+             */
             products: string[];
             /** Roles */
             roles: string[];
@@ -12785,6 +12788,7 @@ export interface operations {
     accounts_api_v1_wallet_accounts_get: {
         parameters: {
             query?: {
+                asset?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many items, at most. */

@@ -55,15 +55,26 @@ export type Side = Schemas["Side"];
 export type OrderType = Schemas["OrderType"];
 export type OrderStatus = Schemas["OrderStatus"];
 /** An order as this application sends it: what is not meant is left out, never null. */
-export type OrderIn = { [Name in keyof Schemas["OrderIn"]]: Exclude<Schemas["OrderIn"][Name], null> };
+export type OrderIn = {
+  [Name in keyof Schemas["saker__simulator__schemas__OrderIn"]]: Exclude<
+    Schemas["saker__simulator__schemas__OrderIn"][Name],
+    null
+  >;
+};
 export type OrderPreview = Schemas["PreviewOut"];
-export type Order = Schemas["OrderOut"];
+export type Order = Schemas["saker__simulator__schemas__OrderOut"];
 export type Fill = Schemas["FillOut"];
 export type OrderRewards = Schemas["FillRewardsOut"];
 export type OrderPlaced = Schemas["PlacedOut"];
 export type OrderDetail = Schemas["OrderDetailOut"];
 export type Position = Schemas["HoldingOut"];
 export type Portfolio = Schemas["PortfolioOut"];
+
+export type WalletAccount = Schemas["WalletAccountOut"];
+export type WalletEntry = Schemas["EntryOut"];
+export type PaymentOrder = Schemas["saker__payments__schemas__OrderOut"];
+export type PaymentState = Schemas["OrderState"];
+export type Checkout = Schemas["CheckoutOut"];
 
 export type Milestone = Schemas["MilestoneOut"];
 export type RewardsMe = Schemas["RewardsOut"];

@@ -1,4 +1,4 @@
-import { IconBriefcase, IconLogout, IconSelector, IconSettings } from "@tabler/icons-react";
+import { IconBriefcase, IconLogout, IconSelector, IconSettings, IconWallet } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { Me, Theme } from "../api/types";
 import { useLeave } from "../features/identity/useLeave";
@@ -55,6 +55,12 @@ function AccountPanel({ me, close }: { me: Me | undefined; close: () => void }) 
       <div className={classes.theme}>
         <Segmented label="Theme" size="small" grow value={theme} segments={SCHEMES} onChange={chooseTheme} />
       </div>
+      {me?.products.includes("payments") && (
+        <Link to="/wallet" className={classes.item} onClick={close}>
+          <IconWallet size={18} stroke={1.75} aria-hidden="true" />
+          Wallet
+        </Link>
+      )}
       <Link to="/settings" className={classes.item} onClick={close}>
         <IconSettings size={18} stroke={1.75} aria-hidden="true" />
         Settings

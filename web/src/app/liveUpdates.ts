@@ -10,6 +10,7 @@ import { identityKeys } from "../features/identity/queries";
 import { notificationKeys } from "../features/notifications/queries";
 import { GLOBAL_BOARD, rewardsKeys, STALE_AFTER_XP } from "../features/rewards/queries";
 import { STALE_AFTER_ORDER } from "../features/simulator/queries";
+import { STALE_AFTER_PAYMENT } from "../features/wallet/queries";
 import { queryClient } from "./queryClient";
 
 const PLACE = rewardsKeys.place(GLOBAL_BOARD);
@@ -20,6 +21,7 @@ export const STALE_AFTER: Readonly<Record<string, readonly QueryKey[]>> = {
   order_updated: [...STALE_AFTER_ORDER, homeKeys.all],
   xp_awarded: [...STALE_AFTER_XP, homeKeys.all],
   leveled_up: [...STALE_AFTER_XP, homeKeys.all],
+  order_paid: STALE_AFTER_PAYMENT,
   email_verified: [identityKeys.me],
   notification_created: [notificationKeys.all, homeKeys.all],
 };

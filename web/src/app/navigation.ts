@@ -3,7 +3,7 @@
  * shows all of them with their pages; the palette searches both.
  */
 
-import { type Icon, IconHome, IconTrendingUp, IconTrophy } from "@tabler/icons-react";
+import { type Icon, IconHome, IconTrendingUp, IconTrophy, IconWallet } from "@tabler/icons-react";
 import type { LinkProps } from "@tanstack/react-router";
 import { PRACTISE_PAGES } from "../features/market/practisePages";
 import { REWARDS_PAGES } from "../features/rewards/rewardsPages";
@@ -16,7 +16,7 @@ export interface Destination {
   to: Target;
   /** Other paths under which it counts as current. */
   under?: string;
-  /** Shown only while this product is on. */
+  /** Shown only while this is on: a product, or payments. */
   product?: string;
   pages?: readonly { label: string; to: Target }[];
 }
@@ -32,6 +32,7 @@ export const DESTINATIONS: readonly Destination[] = [
     pages: PRACTISE_PAGES,
   },
   { label: "Rewards", icon: IconTrophy, to: "/rewards", pages: REWARDS_PAGES },
+  { label: "Wallet", icon: IconWallet, to: "/wallet", product: "payments" },
 ];
 
 /** The destinations of a person with these products, in their order. */

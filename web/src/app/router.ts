@@ -7,12 +7,19 @@ import { practiseRoutes } from "./routes/practise";
 import { publicRoutes } from "./routes/public";
 import { rewardsRoutes } from "./routes/rewards";
 import { personRoute, rootRoute } from "./routes/root";
+import { walletRoutes } from "./routes/wallet";
 
 // Every page of the application. A feature adds a file in routes/ and one line here.
 const routeTree = rootRoute.addChildren([
   ...publicRoutes,
   adminRoutes,
-  personRoute.addChildren([...homeRoutes, ...practiseRoutes, ...rewardsRoutes, ...accountRoutes]),
+  personRoute.addChildren([
+    ...homeRoutes,
+    ...practiseRoutes,
+    ...rewardsRoutes,
+    ...walletRoutes,
+    ...accountRoutes,
+  ]),
 ]);
 
 export const router = createRouter({

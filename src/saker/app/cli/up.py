@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Protocol, Self
+from urllib.parse import urlsplit
 
 import typer
 import uvicorn
@@ -20,8 +21,10 @@ from rich.console import Console
 
 from saker.app import embedded, http, migrating, node
 from saker.app.cli import serving
+from saker.app.embedded.sockets import LOOPBACK, free_port
 from saker.core import logs, settings
-from saker.core.settings import DEFAULT_SECRET, Settings
+from saker.core.crypto import Keyring
+from saker.core.settings import DEFAULT_SECRET, PaymentGateway, Settings
 from saker.web.serving import DIST
 
 CHECKOUT: Final = Path(__file__).parents[4]
@@ -29,6 +32,8 @@ DATABASE: Final = "saker"
 STOP_SECONDS: Final = 15
 LOOK_TICKS: Final = 20
 SETTLED_SECONDS: Final = 15
+RETURNED_TO: Final = frozenset({"127.0.0.1", "localhost"})
+"""Hosts to which the local gateway leads back."""
 
 console = Console(stderr=True)
 
@@ -49,6 +54,8 @@ def run(*, host: str, port: int, data_dir: Path | None, with_demo: bool) -> None
     base = data_dir or config.data_dir or embedded.default_directory().parent
     with ExitStack() as stack:
         pieces: list[_Piece] = _settle(stack, config, base, host, port)
+        if (gateway := _gateway(base)) is not None:
+            pieces.append(stack.enter_context(gateway))
         pieces.append(stack.enter_context(_Child("worker", "--with-parent")))
         if with_demo:
             pieces.append(stack.enter_context(_Child("demo", "run", "--with-parent")))
@@ -89,10 +96,13 @@ class _Up(serving.Server):
             piece.restart()
 
     def announce(self) -> None:
-        address = settings.current().frontend_url
+        config = settings.current()
+        address = config.frontend_url
         console.print(f"\n  [bold]Saker[/bold] is up: [bold underline]{address}[/]")
         console.print(f"  mail and SMS:  {address}/dev/outbox")
         console.print(f"  API reference: {address}/docs")
+        if config.payment_gateway is PaymentGateway.LOCAL:
+            console.print(f"  payments:      {config.payment_gateway_url} (no money moves)")
         console.print("  Ctrl-C stops all of it.\n")
 
 
@@ -147,6 +157,30 @@ def _settle(stack: ExitStack, config: Settings, base: Path, host: str, port: int
             migrating.upgrade(config.migrate_database_url)
     asyncio.run(serving.require_market(config))
     return pieces
+
+
+def _gateway(base: Path) -> "_Child | None":
+    """The local payment gateway, with the variables by which it, the server and the worker know each other.
+
+    None where the operator chose how people pay, and where the gateway could not lead back to the page.
+    """
+    config = settings.current()
+    if "payment_gateway" in config.model_fields_set or urlsplit(config.frontend_url).hostname not in RETURNED_TO:
+        return None
+    base.mkdir(parents=True, exist_ok=True)
+    port, keyring = free_port(), Keyring.from_settings()
+    settings.reload_from(
+        {
+            "SAKER_PAYMENT_GATEWAY": PaymentGateway.LOCAL,
+            "SAKER_PAYMENT_GATEWAY_URL": f"http://{LOOPBACK}:{port}",
+            "RAZORPAY_KEY_ID": "rzp_test_local",
+            "RAZORPAY_KEY_SECRET": keyring.derive("local-gateway-key").hex(),
+            "RAZORPAY_WEBHOOK_SECRET": keyring.derive("local-gateway-webhook").hex(),
+        }
+    )
+    webhook_url = f"{config.frontend_url.rstrip('/')}/api/v1/webhooks/razorpay"
+    options = ("--port", str(port), "--books", str(base / "fakepay.sqlite"), "--webhook-url", webhook_url)
+    return _Child("fakepay", *options, "--with-parent")
 
 
 def _secret(base: Path) -> str:

@@ -9,6 +9,7 @@ import httpx
 from saker.core.checking import found, hosting, told
 from saker.core.contrib import Check, CheckContext, CheckKind, Finding
 from saker.core.guests import Guests
+from saker.payments.starting import checkout_origin
 
 PAGES: Final = ("/", "/login", "/register", "/home", "/settings", "/privacy")
 NAMES: Final = (
@@ -26,7 +27,6 @@ _WANTED: Final = {
     "script-src": {"'self'"},
     "base-uri": {"'none'"},
     "frame-ancestors": {"'none'"},
-    "form-action": {"'self'", "'none'"},
 }
 
 
@@ -48,9 +48,9 @@ class _Scripts(HTMLParser):
         ]
 
 
-async def _inert(pair: Guests, _: CheckContext) -> Finding:
-    http = pair.other.http
-    faults = [fault for path in (*PAGES, f"/{quote(NAMES[0], safe='')}") for fault in await _page(http, path)]
+async def _inert(pair: Guests, context: CheckContext) -> Finding:
+    http, checkout = pair.other.http, checkout_origin(context.settings)
+    faults = [fault for path in (*PAGES, f"/{quote(NAMES[0], safe='')}") for fault in await _page(http, path, checkout)]
     before = told(await http.get("/api/v1/me")).get("display_name")
     for name in NAMES:
         faults += await _named(http, name)
@@ -60,7 +60,7 @@ async def _inert(pair: Guests, _: CheckContext) -> Finding:
     return found(faults, f"{len(PAGES)} pages without a script of their own; {len(NAMES)} names that stay text", "pages and JSON")
 
 
-async def _page(http: httpx.AsyncClient, path: str) -> list[str]:
+async def _page(http: httpx.AsyncClient, path: str, checkout: str | None) -> list[str]:
     answer = await http.get(path, headers={"Authorization": ""})
     scripts = _Scripts()
     scripts.feed(answer.text)
@@ -68,15 +68,16 @@ async def _page(http: httpx.AsyncClient, path: str) -> list[str]:
     policy = {
         words[0]: set(words[1:]) for part in answer.headers.get("content-security-policy", "").split(";") if (words := part.split())
     }
-    faults += [f"{path}: {name} is {' '.join(sorted(policy.get(name, ())) or ['missing'])}" for name in _loose(policy)]
+    faults += [f"{path}: {name} is {' '.join(sorted(policy.get(name, ())) or ['missing'])}" for name in _loose(policy, checkout)]
     if NAMES[0] in answer.text:
         faults.append(f"{path}: the address is repeated as it is")
     return faults
 
 
-def _loose(policy: dict[str, set[str]]) -> list[str]:
-    """The directives of a policy that let through what must not run."""
-    loose = [name for name, wanted in _WANTED.items() if not policy.get(name) or not policy[name] <= wanted]
+def _loose(policy: dict[str, set[str]], checkout: str | None) -> list[str]:
+    """The directives of a policy that let through what must not run, or forms to elsewhere than the provider's page."""
+    allowed = {**_WANTED, "form-action": {"'self'", "'none'", *((checkout,) if checkout else ())}}
+    loose = [name for name, wanted in allowed.items() if not policy.get(name) or not policy[name] <= wanted]
     default = policy.get("default-src", set())
     return [*loose, *([] if default and default <= {"'self'", "'none'"} else ["default-src"])]
 
