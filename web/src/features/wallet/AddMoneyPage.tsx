@@ -28,17 +28,22 @@ export function AddMoneyPage() {
             label="Amount"
             description="₹100 to ₹2,00,000"
             leftSection="₹"
-            size="lg"
             inputMode="decimal"
             autoComplete="off"
             maxLength={16}
+            classNames={{ input: classes.typed }}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
             {...field("amount", problem)}
           />
           <div className={classes.choices}>
             {CHOICES.map((rupees) => (
-              <Button key={rupees} variant="default" onClick={() => setTyped(rupees)}>
+              <Button
+                key={rupees}
+                variant="default"
+                className={classes.choice}
+                onClick={() => setTyped(rupees)}
+              >
                 {rupeesWords(paiseTyped(rupees))}
               </Button>
             ))}

@@ -1,4 +1,12 @@
-import { IconCircleCheck, IconCircleX, IconClock, IconReceiptRupee } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconArrowBackUp,
+  IconCircleCheck,
+  IconCircleX,
+  IconClock,
+  IconExclamationCircle,
+  IconReceiptRupee,
+} from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { PaymentState } from "../../api/types";
 import { Card } from "../../ui/Card";
@@ -10,7 +18,7 @@ import { EmptyState, Loaded } from "../../ui/states";
 import { ordersQuery } from "./queries";
 import { Waiting } from "./Waiting";
 import classes from "./Wallet.module.css";
-import { isOpen, STATE_WORDS } from "./words";
+import { STATE_WORDS } from "./words";
 
 /** What the person set out to pay, newest first; each leads to its page. */
 export function Orders() {
@@ -51,9 +59,18 @@ export function Orders() {
   );
 }
 
+const MARKS: Readonly<Record<PaymentState, Icon>> = {
+  created: IconClock,
+  attempted: IconExclamationCircle,
+  expired: IconCircleX,
+  paid: IconCircleCheck,
+  partially_refunded: IconArrowBackUp,
+  refunded: IconArrowBackUp,
+};
+
 /** A state as a picture beside its words. */
 export function StateMark({ state, size = 22 }: { state: PaymentState; size?: number }) {
-  const Mark = isOpen(state) ? IconClock : state === "expired" ? IconCircleX : IconCircleCheck;
+  const Mark = MARKS[state];
   return (
     <span className={classes.mark} data-state={state}>
       <Mark size={size} stroke={1.75} aria-hidden="true" />

@@ -17,7 +17,6 @@ const NOTHING: Pick<MoneyValue, "amount" | "asset"> = { amount: "0", asset: "INR
 /** The rupees that can be spent, what was set out to pay, and how the balance came to be. */
 export function WalletPage() {
   const rupees = useQuery(rupeesQuery);
-  const account = rupees.data;
   return (
     <Page
       title="Wallet"
@@ -28,13 +27,13 @@ export function WalletPage() {
       }
     >
       <Card title="You can spend">
-        <Loaded query={rupees} skeleton={<Skeleton height="var(--balance-height)" width="12rem" />}>
+        <Loaded query={rupees} skeleton={<Skeleton height={48} width="12rem" />}>
           {(found) => <p className={classes.balance}>{formatMoney(found?.balance ?? NOTHING)}</p>}
         </Loaded>
       </Card>
-      <div className={classes.columns} data-single={!account || undefined}>
+      <div className={classes.columns}>
         <Orders />
-        {account && <Lines accountId={account.id} />}
+        <Lines account={rupees} />
       </div>
     </Page>
   );

@@ -11,17 +11,6 @@ export const STATE_WORDS: Readonly<Record<PaymentState, string>> = {
   refunded: "Refunded",
 };
 
-export type Tone = "neutral" | "accent" | "gain";
-
-export const STATE_TONES: Readonly<Record<PaymentState, Tone>> = {
-  created: "accent",
-  attempted: "accent",
-  expired: "neutral",
-  paid: "gain",
-  partially_refunded: "neutral",
-  refunded: "neutral",
-};
-
 interface Outlook {
   title: string;
   /** What it means, and what comes next. */
