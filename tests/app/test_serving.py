@@ -1,5 +1,7 @@
 """How a process is started for others to reach."""
 
+import os
+
 import pytest
 
 from saker.app.cli import serving
@@ -39,9 +41,9 @@ def test_a_server_for_this_machine_need_not(host: str) -> None:
 
 def test_a_worker_must_say_so_unless_another_piece_started_it() -> None:
     with pytest.raises(serving.NotConfigured, match="ENVIRONMENT is not set"):
-        serving.work(with_parent=False)
+        serving.work(with_parent=None)
     with pytest.raises(Reached):
-        serving.work(with_parent=True)
+        serving.work(with_parent=os.getppid())
 
 
 @pytest.mark.parametrize("environment", [Environment.DEVELOPMENT, Environment.PRODUCTION])

@@ -18,6 +18,6 @@ def test_an_unknown_profile_of_rewards_is_refused_and_named(app_settings: Settin
         with pytest.raises(RefusedToStart, match="SAKER_REWARDS_PROFILE"):
             serving.serve(host="127.0.0.1", port=1, processes=1)
         with pytest.raises(RefusedToStart, match="SAKER_REWARDS_PROFILE"):
-            serving.work(with_parent=False)
+            serving.work(with_parent=None)
     finally:
         settings.current.cache_clear()

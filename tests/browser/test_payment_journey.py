@@ -13,7 +13,7 @@ from playwright.async_api import expect
 
 from tests.conftest import Urls
 from tests.fixtures.gateway import KEY_ID, KEY_SECRET, WEBHOOK_SECRET, Gateway
-from tests.fixtures.servers import LOOPBACK, Servers, Workers, free_ports
+from tests.fixtures.servers import Servers, Workers
 from tests.fixtures.walking import DESKTOP_DARK, PHONE_LIGHT, WAIT_MS, Device, Walk, WalkIn, browser_only, on
 
 REFUSED: Final = (409, 422)
@@ -23,24 +23,24 @@ REFUSED: Final = (409, 422)
 @pytest.fixture
 async def paying_site(urls: Urls, tmp_path: Path) -> AsyncIterator[str]:
     """The origin of a server with a worker and a gateway beside it, which know each other."""
-    (port,) = free_ports(1)
-    origin = f"http://{LOOPBACK}:{port}"
-    gateway = Gateway(tmp_path, webhook_url=f"{origin}/api/v1/webhooks/razorpay")
+    servers = Servers(urls.app, tmp_path, count=1)
+    gateway = Gateway(tmp_path, webhook_url=f"{servers.origin(0)}/api/v1/webhooks/razorpay")
     environ = {
-        "FRONTEND_URL": origin,
+        "FRONTEND_URL": servers.origin(0),
         "SAKER_PAYMENT_GATEWAY": "local",
         "SAKER_PAYMENT_GATEWAY_URL": gateway.url,
         "RAZORPAY_KEY_ID": KEY_ID,
         "RAZORPAY_KEY_SECRET": KEY_SECRET,
         "RAZORPAY_WEBHOOK_SECRET": WEBHOOK_SECRET,
     }
+    servers.environ.update(environ)
     workers = Workers(urls.app, tmp_path)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(gateway)
         stack.callback(workers.stop)
         workers.start(**environ)
-        await stack.enter_async_context(Servers(urls.app, tmp_path, ports=[port], **environ))
-        yield origin
+        await stack.enter_async_context(servers)
+        yield servers.origin(0)
 
 
 @browser_only

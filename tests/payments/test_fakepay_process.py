@@ -65,13 +65,14 @@ async def test_a_kill_in_the_middle_of_a_storm_loses_nothing_that_was_answered(t
 
 
 async def test_it_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    """Also where that one is gone before the gateway has begun."""
     port, pid_file = free_ports(1)[0], tmp_path / "pid"
-    command = [sys.executable, "-m", "saker.payments.fakepay", "--with-parent", "--port", str(port)]
+    command = [sys.executable, "-m", "saker.payments.fakepay", "--port", str(port)]
     command += ["--key-id", KEY_ID, "--key-secret", KEY_SECRET]
     parent = (
-        "import pathlib, subprocess, sys\n"
-        f"child = subprocess.Popen({command!r}, stdout=subprocess.PIPE)\n"
-        "child.stdout.readline()\n"
+        "import os, pathlib, subprocess\n"
+        f"command = [*{command!r}, '--with-parent', str(os.getpid())]\n"
+        "child = subprocess.Popen(command, stdout=subprocess.DEVNULL)\n"
         f"pathlib.Path({str(pid_file)!r}).write_text(str(child.pid))\n"
     )
     await asyncio.to_thread(subprocess.run, [sys.executable, "-c", parent], check=True)

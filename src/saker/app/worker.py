@@ -183,9 +183,11 @@ async def _rescue(queue: procrastinate.App) -> None:
         await asyncio.sleep(RESCUE_SECONDS)
 
 
-def stop_with_parent() -> None:
-    """End this process when the one that started it is gone, however it went (Linux and macOS re-parent us)."""
-    parent = os.getppid()
+def stop_with_parent(parent: int) -> None:
+    """End this process when the one that started it is gone, however it went (Linux and macOS re-parent us).
+
+    `parent` is its id, told by itself: it may be gone before this process could ask.
+    """
 
     async def watch() -> None:
         while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells a process that its parent has gone

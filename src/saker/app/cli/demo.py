@@ -46,12 +46,12 @@ def demo() -> None:
 
 
 @app.command()
-def run(*, with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False) -> None:
+def run(*, with_parent: Annotated[int | None, typer.Option("--with-parent", hidden=True)] = None) -> None:
     """Make the demo traders when they are missing, then let twenty of them trade on until Ctrl-C."""
 
     async def main() -> None:
-        if with_parent:
-            worker.stop_with_parent()
+        if with_parent is not None:
+            worker.stop_with_parent(with_parent)
         async with _context() as context:
             for part in wiring.DEMO_PARTS:
                 await part.seed(context)

@@ -28,7 +28,7 @@ def fakepay(
     webhook_url: WebhookUrl = None,
     webhook_secret: WebhookSecret = "",
     *,
-    with_parent: Annotated[bool, typer.Option(help="End when the process that started it ends.", hidden=True)] = False,
+    with_parent: Annotated[int | None, typer.Option(help="End when this process, its parent, is gone.", hidden=True)] = None,
 ) -> None:
     """Stand in for Razorpay on this machine: its REST API, a checkout page, faults on demand. No money moves."""
     if settings.current().is_production:

@@ -58,7 +58,8 @@ def serve(
 
 @app.command()
 def worker(
-    *, with_parent: Annotated[bool, typer.Option(help="End when the process that started it ends.", hidden=True)] = False
+    *,
+    with_parent: Annotated[int | None, typer.Option(help="End when this process, its parent, is gone.", hidden=True)] = None,
 ) -> None:
     """Run jobs in the background, on the database of DATABASE_URL."""
     serving.work(with_parent=with_parent)

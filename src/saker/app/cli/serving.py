@@ -105,16 +105,16 @@ class Server(uvicorn.Server):
         typer.echo(f"Saker serves on http://{self.config.host}:{self.config.port}", err=True)
 
 
-def work(*, with_parent: bool) -> None:
-    """Work until SIGINT or SIGTERM."""
+def work(*, with_parent: int | None) -> None:
+    """Work until SIGINT or SIGTERM, or until the process of the id `with_parent`, which started this one, is gone."""
     config = configured()
-    if not with_parent:  # `saker up` is for this machine, and says so
+    if with_parent is None:  # `saker up` is for this machine, and says so
         require_environment(config)
     http.require_sound(config)
 
     async def main() -> None:
-        if with_parent:
-            worker.stop_with_parent()
+        if with_parent is not None:
+            worker.stop_with_parent(with_parent)
         await worker.run(config)
 
     asyncio.run(main())

@@ -56,9 +56,9 @@ def run(*, host: str, port: int, data_dir: Path | None, with_demo: bool) -> None
         pieces: list[_Piece] = _settle(stack, config, base, host, port)
         if (gateway := _gateway(base)) is not None:
             pieces.append(stack.enter_context(gateway))
-        pieces.append(stack.enter_context(_Child("worker", "--with-parent")))
+        pieces.append(stack.enter_context(_Child("worker")))
         if with_demo:
-            pieces.append(stack.enter_context(_Child("demo", "run", "--with-parent")))
+            pieces.append(stack.enter_context(_Child("demo", "run")))
         _Up(serving.options(host, port), pieces).run()
 
 
@@ -180,7 +180,7 @@ def _gateway(base: Path) -> "_Child | None":
     )
     webhook_url = f"{config.frontend_url.rstrip('/')}/api/v1/webhooks/razorpay"
     options = ("--port", str(port), "--books", str(base / "fakepay.sqlite"), "--webhook-url", webhook_url)
-    return _Child("fakepay", *options, "--with-parent")
+    return _Child("fakepay", *options)
 
 
 def _secret(base: Path) -> str:
@@ -218,7 +218,7 @@ class _Child:
 
     def restart(self) -> None:
         """Start it (again)."""
-        command = [sys.executable, "-m", "saker.app.cli", *self._arguments]
+        command = [sys.executable, "-m", "saker.app.cli", *self._arguments, "--with-parent", str(os.getpid())]
         # Its own session: Ctrl-C reaches this process alone, which then stops the children in order.
         self._process = subprocess.Popen(command, start_new_session=True)
 

@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--key-secret", required=True, help="The merchant's key secret.")
     parser.add_argument("--webhook-url", help="Where events are sent; without it they are only kept.")
     parser.add_argument("--webhook-secret", default="", help="What events are signed with.")
-    parser.add_argument("--with-parent", action="store_true", help="End when the process that started it ends.")
+    parser.add_argument("--with-parent", type=int, help="End when this process, its parent, is gone.")
     given = vars(parser.parse_args())
     if os.environ.get("ENVIRONMENT", "").lower() == "production":
         parser.exit(1, "the local payment gateway does not run in production\n")

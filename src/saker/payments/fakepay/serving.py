@@ -13,11 +13,11 @@ from saker.payments.fakepay.gateway import Config
 LOOPBACK: Final = "127.0.0.1"
 
 
-def run(config: Config, *, with_parent: bool = False) -> None:
-    """Serve; with `with_parent`, end when the process that started this one ends."""
+def run(config: Config, *, with_parent: int | None = None) -> None:
+    """Serve; end when the process of the id `with_parent`, which started this one, is gone."""
     app = create_app(config)
     how = uvicorn.Config(app, host=LOOPBACK, port=config.port, ws="none", log_level="warning", timeout_graceful_shutdown=1)
-    _Server(how, app, parent=os.getppid() if with_parent else None).run()
+    _Server(how, app, parent=with_parent).run()
 
 
 class _Server(uvicorn.Server):
