@@ -60,7 +60,12 @@ export function orderQuery(id: string) {
   return queryOptions({
     queryKey: [...walletKeys.orders, "one", id] as const,
     queryFn: ({ signal }) =>
-      take(api.GET("/payments/orders/{order_id}", { signal, params: { path: { order_id: id } } })),
+      take(
+        api.GET("/payments/orders/{payment_order_id}", {
+          signal,
+          params: { path: { payment_order_id: id } },
+        }),
+      ),
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data && isOpen(state.data.state) ? 2_000 : false),
   });
@@ -88,7 +93,11 @@ export function openOrder(paise: string): Promise<Opened> {
 
 /** Any number of times: the provider has the order once. */
 export function openCheckout(orderId: string): Promise<Checkout> {
-  return take(api.POST("/payments/orders/{order_id}/checkout", { params: { path: { order_id: orderId } } }));
+  return take(
+    api.POST("/payments/orders/{payment_order_id}/checkout", {
+      params: { path: { payment_order_id: orderId } },
+    }),
+  );
 }
 
 /** The statement of all there ever was, saved by the browser under its name. */
