@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from pydantic import SecretStr
 
 from saker.core.settings import PaymentGateway, Settings
 from tests.fixtures.people import SignedUp, SignUp
@@ -32,7 +31,7 @@ async def test_a_new_person_is_at_level_one_with_the_days_ten_points(client: Asy
         "xp_needed": 100,
         "xp_total": 10,
         "milestones": {"first_gain": False, "lost_all": False, "best_rank": None},
-        "products": ["simulator"],
+        "products": ["payments", "simulator"],
     }
 
 
@@ -92,16 +91,15 @@ async def test_bad_values_are_refused_by_field_and_change_nothing(
     assert (await client.get("/me", headers=asha.headers)).json() == before
 
 
-class TestWithPayments:
-    """A deployment where people can pay."""
+class TestWithoutPayments:
+    """A deployment where nobody can pay."""
 
     @pytest.fixture
     def app_settings(self, app_settings: Settings) -> Settings:
-        keys = {"razorpay_key_id": "rzp_test_x", "razorpay_key_secret": SecretStr("x")}
-        return app_settings.model_copy(update={"payment_gateway": PaymentGateway.RAZORPAY, **keys})
+        return app_settings.model_copy(update={"payment_gateway": PaymentGateway.OFF})
 
-    async def test_payments_are_among_what_is_on(self, client: AsyncClient, asha: SignedUp) -> None:
-        assert (await client.get("/me", headers=asha.headers)).json()["products"] == ["payments", "simulator"]
+    async def test_payments_are_not_among_what_is_on(self, client: AsyncClient, asha: SignedUp) -> None:
+        assert (await client.get("/me", headers=asha.headers)).json()["products"] == ["simulator"]
 
 
 class TestWithoutProducts:
@@ -109,7 +107,7 @@ class TestWithoutProducts:
 
     @pytest.fixture
     def app_settings(self, app_settings: Settings) -> Settings:
-        return app_settings.model_copy(update={"products": frozenset()})
+        return app_settings.model_copy(update={"products": frozenset(), "payment_gateway": PaymentGateway.OFF})
 
     async def test_home_is_there_without_practice(self, client: AsyncClient, asha: SignedUp) -> None:
         assert (await client.get("/me", headers=asha.headers)).json()["products"] == []
