@@ -55,7 +55,7 @@ async def test_a04_a_caller_sets_a_balance(app: FastAPI, client: AsyncClient, si
             *one.path_names,
             *(one.path.split("/") if one.method != "get" else ()),
         )
-        if MONEY_WORDS.search(name)
+        if MONEY_WORDS.search(name) and one.name != "POST /payments/orders"  # how much one is about to pay, at the provider
     ]
     assert named == [], "which of these lets a caller choose an amount of their own?"
     asha = await sign_up()

@@ -69,6 +69,10 @@ def test_what_would_not_is_not(password: str) -> None:
     assert not is_common(password, personal=PERSONAL)
 
 
+def test_what_is_longer_than_any_guess_is_not_looked_through() -> None:
+    assert not is_common("password" * 40 + "x")
+
+
 def test_ones_own_name_is_common_only_for_oneself() -> None:
     assert is_common("tarkeshwari77", personal=("Tarkeshwari Devi",))
     assert not is_common("tarkeshwari77")

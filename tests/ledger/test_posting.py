@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from saker.core.db import Database
@@ -183,6 +184,12 @@ async def test_a_balance_of_39_digits_is_refused(session: AsyncSession) -> None:
     with pytest.raises(PostingRefused):
         await commands.post(session, gift(person, 1, key="one more"))
     await session.rollback()
+
+
+async def test_what_is_no_rule_of_the_books_is_not_renamed(database: Database) -> None:
+    async with database.reading() as session:
+        with pytest.raises(DBAPIError, match="read-only"):
+            await commands.post(session, gift(new_id(), 1))
 
 
 @pytest.mark.parametrize("amount", [0, -1])

@@ -22,7 +22,7 @@ from tests.fixtures.paying import Paying, paying_through, verified, violations
 from tests.fixtures.people import SignUp
 
 HISTORIES: Final = 5_000 if os.environ.get("SAKER_LONG") else 200
-ACTS: Final = 12
+ACTS: Final = 8
 COMPARED_EVERY: Final = 20
 AMOUNTS: Final = (10_000, 50_000, 1_23_457)
 
